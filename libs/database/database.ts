@@ -1,0 +1,69 @@
+// One Postgres database per service, reached through TypeORM; SQL stays visible in the stores.
+// int8 and numeric arrive as strings and become BigInt in the stores: sums outgrow 2^53.
+import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity: `metering projections`. */
+  readonly name: string;
+  readonly poolSize: number;
+  readonly migrations?: readonly (new () => MigrationInterface)[];
+}
+
+// "mbmi" in ASCII: one lock for the migrations of a database, so that two instances starting together run them once.
+const MIGRATION_LOCK = 0x6d626d69;
+
+/** Connects; statements are bounded to 8 s, lock waits to 3 s, idle transactions to 10 s (projection-protocol.md, step 5). */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.name,
+    migrations: [...(options.migrations ?? [])],
+    migrationsTransactionMode: 'each',
+    extra: {
+      max: options.poolSize,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 8_000,
+      lock_timeout: 3_000,
+      idle_in_transaction_session_timeout: 10_000,
+      // A pooled connection that breaks while idle must not end the process.
+      keepAlive: true,
+    },
+  });
+  return source.initialize();
+}
+
+/** Runs what has not run yet, under an advisory lock: safe beside other instances that start at the same time. */
+export async function migrate(source: DataSource): Promise<void> {
+  const locker = source.createQueryRunner();
+  await locker.connect();
+  try {
+    await locker.query('SET statement_timeout = 0; SET lock_timeout = 0');
+    await locker.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await source.runMigrations();
+  } finally {
+    await locker.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await locker.query('RESET ALL');
+    await locker.release();
+  }
+}
+
+/** Rows of a SELECT or of an INSERT … RETURNING, typed by the caller who wrote the SQL. */
+export async function rows<Row>(
+  tx: EntityManager | DataSource,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  return tx.query(sql, [...parameters]);
+}
+
+/** Runs an UPDATE or DELETE and gives how many rows it changed. */
+export async function changed(
+  tx: EntityManager | DataSource,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<number> {
+  const [, count] = (await tx.query(sql, [...parameters])) as [unknown[], number];
+  return count;
+}
