@@ -7,7 +7,7 @@ import { startLocalPostgres } from '../dist/libs/stack/postgres.js';
 
 export default async function start() {
   const stops = [];
-  globalThis.__meterbookStops = stops;
+  globalThis.meterbookStops = stops;
   const dir = mkdtempSync(join(tmpdir(), 'meterbook-test-'));
   if (process.getuid?.() === 0) (await import('node:fs')).chmodSync(dir, 0o755);
   if (!process.env.TEST_DATABASE_URL) {

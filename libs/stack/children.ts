@@ -47,6 +47,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The kernel's start time of a process, to tell it from a later one with the same pid; null where /proc is missing. */
+export function startTimeOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Asks a process to end, waits, and kills it when the grace is over. Resolves when it is gone. */
 export async function endProcess(
   pid: number,

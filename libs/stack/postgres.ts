@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client } from 'pg';
 import { endProcess, isAlive, pause, startChild } from './children.js';
 import { freePort } from './ports.js';
 
@@ -61,7 +61,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
 
 /** Creates a database when it is missing and gives its URL. */
 export async function ensureDatabase(url: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
@@ -150,7 +150,7 @@ function isReachable(path: string): boolean {
 async function untilReady(url: string, pid: number, logFile: string): Promise<void> {
   const deadline = performance.now() + 60_000;
   for (;;) {
-    const client = new pg.Client({ connectionString: url });
+    const client = new Client({ connectionString: url });
     try {
       await client.connect();
       await client.query('SELECT 1');

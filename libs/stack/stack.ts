@@ -1,0 +1,159 @@
+// The local stack: Postgres, the log, four services. Ready means that every part answers; down ends own processes only.
+import { ensureDatabase, startLocalPostgres } from './postgres.js';
+import { endProcess } from './children.js';
+import type { Endpoints } from './home.js';
+import { Home } from './home.js';
+import { startLocalKafka } from './kafka.js';
+import { freePort } from './ports.js';
+import { SERVICES, type ServiceName, startService, untilServiceReady } from './service-process.js';
+
+type ServicePorts = Readonly<Record<ServiceName, number>>;
+
+const DEFAULT_PORTS: ServicePorts = { ingest: 4001, metering: 4002, quota: 4003, invoicing: 4004 };
+
+export interface StackOptions {
+  readonly home: Home;
+  /** A real Kafka broker instead of the embedded log. */
+  readonly kafka: boolean;
+  /** Ports that are free now instead of 4001 to 4004. */
+  readonly freePorts: boolean;
+  /** Told what is being done: `Postgres is ready`. */
+  readonly onStep: (step: string) => void;
+  /** Extra variables for every service, e.g. LOG_LEVEL. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RunningStack {
+  readonly endpoints: Endpoints;
+  readonly adminKey: string;
+  readonly isNewKey: boolean;
+  /** Kills a service without warning, as a machine does. */
+  kill(name: ServiceName): Promise<void>;
+  /** Starts a service that was killed, on its port, and waits until it is ready. */
+  restart(name: ServiceName): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything and resolves when every service is ready. What was left running by an earlier start is ended first. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const { home, onStep } = options;
+  home.create();
+  await stopStack(home);
+  const { key, isNew } = home.adminKey();
+  try {
+    const shared = await startBacking(options, key);
+    const ports = await servicePorts(options.freePorts);
+    const starter = new ServiceStarter(home, shared, ports);
+    await Promise.all(SERVICES.map(async (name) => starter.start(name)));
+    onStep('ingest, metering, quota and invoicing are ready');
+    const write = (): Endpoints => {
+      const endpoints = endpointsOf(home, shared, ports);
+      home.writeEndpoints(endpoints);
+      return endpoints;
+    };
+    return {
+      endpoints: write(),
+      adminKey: key,
+      isNewKey: isNew,
+      kill: async (name) => starter.kill(name),
+      restart: async (name) => {
+        await starter.start(name);
+        write();
+      },
+      stop: async () => void (await stopStack(home)),
+    };
+  } catch (error) {
+    await stopStack(home);
+    throw error;
+  }
+}
+
+/** Ends the processes that this home started, the services first, Postgres last. Gives the names of those that ran. */
+export async function stopStack(home: Home): Promise<string[]> {
+  const running = home.running();
+  await Promise.all(
+    running.filter(({ name }) => !isBacking(name)).map(async ({ pid }) => endProcess(pid)),
+  );
+  for (const { name, pid } of running.filter((own) => isBacking(own.name)).toReversed())
+    // SIGINT is Postgres's fast shutdown: it ends sessions instead of waiting for them.
+    await endProcess(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+  home.forgetProcesses();
+  return running.map(({ name }) => name);
+}
+
+interface Backing {
+  readonly database: string;
+  readonly kafka: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function startBacking(options: StackOptions, adminKey: string): Promise<Backing> {
+  const { home, onStep } = options;
+  const [postgres, kafka] = await Promise.all([
+    startLocalPostgres({ dir: home.path('postgres'), detached: true }),
+    options.kafka ? startLocalKafka({ dir: home.path('kafka'), detached: true }) : undefined,
+  ]);
+  home.own('postgres', postgres.pid);
+  onStep(`Postgres is ready on port ${postgres.port}`);
+  if (kafka) {
+    home.own('kafka', kafka.pid);
+    onStep(`Kafka is ready at ${kafka.brokers}`);
+  }
+  const log: Record<string, string> = kafka
+    ? { EVENT_LOG: 'kafka', KAFKA_BROKERS: kafka.brokers }
+    : {
+        EVENT_LOG: 'embedded',
+        LOG_DATABASE_URL: await ensureDatabase(postgres.url, 'meterbook_log'),
+      };
+  return {
+    database: postgres.url,
+    kafka: kafka?.brokers ?? null,
+    env: { MB_ADMIN_KEY: adminKey, LOG_LEVEL: 'info', ...log, ...options.env },
+  };
+}
+
+async function servicePorts(free: boolean): Promise<ServicePorts> {
+  if (!free) return DEFAULT_PORTS;
+  const ports: Partial<Record<ServiceName, number>> = {};
+  for (const name of SERVICES) ports[name] = await freePort();
+  return ports as ServicePorts;
+}
+
+const isBacking = (name: string): boolean => name === 'postgres' || name === 'kafka';
+const url = (port: number): string => `http://127.0.0.1:${port}`;
+
+function endpointsOf(home: Home, backing: Backing, ports: ServicePorts): Endpoints {
+  return {
+    edge: null,
+    ingest: url(ports.ingest),
+    metering: url(ports.metering),
+    quota: url(ports.quota),
+    invoicing: url(ports.invoicing),
+    database: backing.database,
+    kafka: backing.kafka,
+    pids: Object.fromEntries(home.running().map(({ name, pid }) => [name, pid])),
+  };
+}
+
+class ServiceStarter {
+  constructor(
+    private readonly home: Home,
+    private readonly backing: Backing,
+    private readonly ports: ServicePorts,
+  ) {}
+
+  async start(name: ServiceName): Promise<void> {
+    const database = await ensureDatabase(this.backing.database, `meterbook_${name}`);
+    const logFile = this.home.path('logs', `${name}.log`);
+    const port = this.ports[name];
+    const env = { ...this.backing.env, DATABASE_URL: database };
+    const pid = startService({ name, port, logFile, detached: true, env });
+    this.home.own(name, pid);
+    await untilServiceReady(url(port), pid, logFile);
+  }
+
+  async kill(name: ServiceName): Promise<void> {
+    const own = this.home.running().find((running) => running.name === name);
+    if (own) await endProcess(own.pid, 'SIGKILL');
+  }
+}
