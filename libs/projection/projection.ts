@@ -3,11 +3,12 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredRecord, TopicPartition } from '../log/event-log.js';
 
-/** At most `batch.maxRecords` contiguous records of one partition; applied as a whole or not at all. */
+/** At most `maxRecords` records or 1 MiB of one partition; applied as a whole or not at all. */
 export interface Slice extends TopicPartition {
+  /** Every record of [first, next) but those an operator quarantined; so it may be empty. */
   readonly records: readonly StoredRecord[];
   readonly first: number;
-  /** The offset after the last record. */
+  /** The offset after the last record. A fold that reports its range reports [first, next). */
   readonly next: number;
 }
 
@@ -21,27 +22,46 @@ export interface FoldCounts {
   readonly digestB: bigint;
 }
 
-export interface Projection<Folded = unknown> {
+/** What a fold answers: figures for the position row, and what `afterCommit` needs. */
+export interface FoldResult<Folded> {
+  readonly counts: FoldCounts;
+  readonly folded: Folded;
+}
+
+/** Reading `topic` by `projection` must have come this far first: a gate. */
+export interface Gate {
+  readonly projection: string;
+  readonly topic: string;
+}
+
+export interface Projection<Folded = unknown, Prepared = unknown> {
   /** Consumer group and key of the position rows: `metering.usage`. */
   readonly name: string;
   readonly topics: readonly string[];
   readonly maxRecords: number;
   /** Topics that must be read to the end (as of after the batch came) before a batch is folded: `accounts`, `catalog`. */
-  readonly after?: readonly { readonly projection: string; readonly topic: string }[];
+  readonly after?: readonly Gate[];
+  /**
+   * Work that needs no database (parsing, hashing), done outside the transaction, for the next slice while this one's statements run.
+   * May be done in vain and again for the same records; throws like `fold`.
+   */
+  prepare?(slice: Slice): Promise<Prepared> | Prepared;
   /**
    * Writes the effect of a slice inside the runtime's transaction, after the position row is locked and checked.
-   * Throws `PartitionHalt` when going on would be a guess; any Postgres error is retried or halts by its class.
+   * `prepared` is what `prepare` gave for this very slice, undefined without it.
+   * Throws `PartitionHalt` when going on would be a guess; a Postgres error is retried or halts by its class
+   * (`failure-class.ts`), any other error halts with `fold_failed`.
    */
-  fold(
-    tx: EntityManager,
-    slice: Slice,
-  ): Promise<{ readonly counts: FoldCounts; readonly folded: Folded }>;
+  fold(tx: EntityManager, slice: Slice, prepared: Prepared): Promise<FoldResult<Folded>>;
   /**
-   * After the commit, in offset order per partition, awaited before the next slice of the partition is committed twice over
-   * (at most two unfinished). A rejection makes the runtime forget the partition and claim it again.
+   * After the commit, one at a time in offset order per partition; a slice is folded only when at most one is unfinished before it
+   * (so at most two unfinished). A rejection makes the runtime forget the partition and claim it again: `onClaimed` repairs.
    */
   afterCommit?(slice: Slice, folded: Folded): Promise<void>;
-  /** When a partition is claimed, before its first batch: the place to append again what a crash left unappended. */
+  /**
+   * When a partition is claimed, before its first batch, also when no batch comes: the place to append again what a crash left
+   * unappended. A `PartitionHalt` halts; any other rejection is tried again after a while.
+   */
   onClaimed?(at: TopicPartition, nextOffset: number): Promise<void>;
 }
 
