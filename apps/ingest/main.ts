@@ -1,0 +1,47 @@
+// Starts ingest: migrations, topics, HTTP. On SIGTERM Nest stops the parts in order, then the log and the database close.
+import { randomUUID } from 'node:crypto';
+import { Environment } from '#libs/config/environment.js';
+import { migrate, openDatabase } from '#libs/database/database.js';
+import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
+import { createApp, serve } from '#libs/http/app.js';
+import { logFromEnvironment } from '#libs/log/open-log.js';
+import { createLogger } from '#libs/telemetry/logger.js';
+import { Metrics } from '#libs/telemetry/metrics.js';
+import { IngestModule } from './ingest.module.js';
+import { MIGRATIONS } from './store/migrations.js';
+
+const environment = new Environment(process.env);
+const instance = environment.text('INSTANCE', randomUUID());
+const partitions = environment.integer('TOPIC_PARTITIONS', DEFAULT_PARTITIONS, 1, 1_000);
+const logger = createLogger('ingest', environment.text('LOG_LEVEL', 'info'));
+const metrics = new Metrics('ingest');
+
+const source = await openDatabase({
+  url: environment.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+  name: 'ingest',
+  poolSize: 10,
+  migrations: MIGRATIONS,
+});
+await migrate(source);
+
+const log = await logFromEnvironment(environment, `ingest-${instance}`);
+await log.ensureTopics(
+  TOPICS.map(({ name, single }) => ({ name, partitions: single ? 1 : partitions })),
+);
+
+const app = await createApp(
+  IngestModule.with({
+    log,
+    source,
+    clock: Date.now,
+    logger,
+    metrics,
+    adminKey: environment.text('MB_ADMIN_KEY'),
+    instance,
+  }),
+  { name: 'ingest', logger, metrics },
+);
+await serve(app, {
+  host: environment.text('HOST', '127.0.0.1'),
+  port: environment.integer('PORT', 4001, 0, 65_535),
+});
