@@ -110,12 +110,81 @@ export type AccountFact = FactCommon &
       }
   );
 
-export function encodeFact(fact: AccountFact): Buffer {
-  return Buffer.from(JSON.stringify(fact));
+/** One record of the `accounts` topic. Fact ids count 1, 2, 3 … per topic: a repeat is skipped, a hole is noticed. */
+export interface FactRecord {
+  readonly factId: number;
+  readonly fact: AccountFact;
 }
 
-export function decodeFact(value: Buffer): AccountFact {
-  const fact = JSON.parse(value.toString('utf8')) as AccountFact;
-  if (fact.version !== 1) throw new TypeError(`account fact version ${String(fact.version)}`);
-  return fact;
+/** The value of the fact's record: `{"fact_id": 7, "fact": {…}}`. */
+export function encodeFact(record: FactRecord): Buffer {
+  return Buffer.from(JSON.stringify({ fact_id: record.factId, fact: record.fact }));
 }
+
+/** Throws a TypeError or SyntaxError that names the fault when the value is not an account fact: the reader halts on it. */
+export function decodeFact(value: Buffer): FactRecord {
+  const wire = JSON.parse(value.toString('utf8')) as { fact_id?: unknown; fact?: AccountFact };
+  const { fact_id: factId, fact } = wire ?? {};
+  if (!Number.isSafeInteger(factId) || (factId as number) < 1)
+    throw new TypeError(`fact_id ${String(factId)}`);
+  if (fact?.version !== 1) throw new TypeError(`account fact version ${String(fact?.version)}`);
+  const shape = SHAPES[fact.type];
+  if (!shape) throw new TypeError(`account fact type ${String(fact.type)}`);
+  for (const [field, holds] of Object.entries({ ...EVERY_FACT, ...shape }))
+    if (!holds((fact as unknown as Record<string, unknown>)[field]))
+      throw new TypeError(`${fact.type} without a valid ${field}`);
+  return { factId: factId as number, fact };
+}
+
+type Check = (value: unknown) => boolean;
+const text: Check = (value) => typeof value === 'string';
+const list: Check = (value) => Array.isArray(value);
+const instant: Check = (value) => Number.isSafeInteger(value);
+const object: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const orNull =
+  (holds: Check): Check =>
+  (value) =>
+    value === null || holds(value);
+
+const EVERY_FACT: Readonly<Record<string, Check>> = { recordedAt: instant };
+
+const SHAPES: Readonly<Record<AccountFact['type'], Readonly<Record<string, Check>>>> = {
+  OrganizationRegistered: { organization: text, profile: object, effectiveFrom: instant },
+  OrganizationChanged: { organization: text, profile: object },
+  TierChanged: { organization: text, tier: text, effectiveFrom: instant },
+  SpendLimitSet: {
+    organization: text,
+    project: orNull(text),
+    amount: orNull(text),
+    mode: text,
+    alerts: list,
+    effectiveFrom: instant,
+  },
+  OverrideGranted: {
+    organization: text,
+    overrideId: text,
+    model: text,
+    serviceTier: orNull(text),
+    prices: object,
+    limits: object,
+    effectiveFrom: instant,
+    effectiveTo: orNull(instant),
+  },
+  CreditGranted: {
+    organization: text,
+    creditId: text,
+    amount: text,
+    expiresAt: orNull(instant),
+    priority: instant,
+  },
+  ApiKeyCreated: {
+    organization: orNull(text),
+    keyId: text,
+    name: text,
+    hash: text,
+    scopes: list,
+    expiresAt: orNull(instant),
+  },
+  ApiKeyRevoked: { organization: orNull(text), keyId: text },
+};
