@@ -56,6 +56,8 @@ export interface LogBatch extends TopicPartition {
 export interface ConsumeOptions {
   readonly group: string;
   readonly topics: readonly string[];
+  /** Batches in hand at once, of different partitions; 4 when not given. Not above the reader's database pool. */
+  readonly concurrency?: number;
   /** Synchronous: called with the whole assignment each time the group settles, before the next batch is delivered. */
   onAssigned(partitions: readonly TopicPartition[]): void;
   /** Never called twice at once for one partition. A thrown error other than a heartbeat's is a programmer's mistake: `onCrash`. */
@@ -64,8 +66,15 @@ export interface ConsumeOptions {
   onCrash(error: Error): void;
 }
 
+/**
+ * A partition that comes to this member starts at its oldest record, whatever was committed: the reader's own row says where
+ * it stands, and it seeks, in `onAssigned` or by the outcome of the first batch. An offset outside the log is delivered as the
+ * oldest record there is: the reader compares the first offset with the one it asked for, and looks at `watermarks`.
+ */
 export interface LogConsumer {
+  /** Nothing when the partition is not assigned to this member. */
   seek(at: TopicPartition, offset: number): void;
+  /** Holds until `resume`, also when the partition leaves and comes back. */
   pause(at: TopicPartition): void;
   resume(at: TopicPartition): void;
   /** For lag tools only; failures are swallowed. */
@@ -85,7 +94,8 @@ export interface EventLog {
   partitionCount(topic: string): Promise<number>;
   /**
    * Appends in order, all or nothing for up to 900 KiB; more is split and appended piece by piece in order.
-   * Rejects with LogUnavailable (try again later), LogBusy (queue full), RecordTooLarge.
+   * Rejects with LogUnavailable (try again later: the records may be there or may still come), LogBusy (queue full; nothing
+   * was sent), RecordTooLarge, UnknownPartition. An append of several pieces that rejects may have left its first pieces.
    */
   append(topic: string, partition: number, records: readonly NewRecord[]): Promise<Appended>;
   /** Watermarks of every partition, in partition order. */
@@ -124,5 +134,26 @@ export class OffsetOutOfRange extends Error {
     readonly high: number,
   ) {
     super(`${at.topic}[${at.partition}] has offsets ${low} to ${high}, not ${offset}`);
+  }
+}
+
+/** No such topic, or no such partition of it. */
+export class UnknownPartition extends Error {
+  override readonly name = 'UnknownPartition';
+  constructor(readonly at: TopicPartition) {
+    super(`the log has no partition ${at.topic}[${at.partition}]`);
+  }
+}
+
+/** An existing topic has another number of partitions than asked for: keys would move between partitions. */
+export class PartitionCountDiffers extends Error {
+  override readonly name = 'PartitionCountDiffers';
+}
+
+/** Thrown by a batch's `heartbeat`: the partition went to another member; let it escape from `onBatch`. */
+export class PartitionRevoked extends Error {
+  override readonly name = 'PartitionRevoked';
+  constructor(at: TopicPartition) {
+    super(`${at.topic}[${at.partition}] is no longer assigned to this member`);
   }
 }

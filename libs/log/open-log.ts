@@ -1,0 +1,39 @@
+// The one place that knows both adapters: a process asks for a log by its settings and gets the port.
+import { ConfigurationError, type Environment } from '../config/environment.js';
+import type { EventLog } from './event-log.js';
+
+export interface OpenLogOptions {
+  readonly kind: 'kafka' | 'embedded';
+  /** `host:port`; for kind `kafka`. */
+  readonly brokers?: readonly string[];
+  /** For kind `embedded`. */
+  readonly databaseUrl?: string;
+  /** Shown in the broker's and the database's own views: `metering`. */
+  readonly clientId: string;
+}
+
+/** Opens the log; rejects with LogUnavailable when it cannot be reached, with ConfigurationError when the settings are not whole. */
+export async function openLog(options: OpenLogOptions): Promise<EventLog> {
+  throw new ConfigurationError(`the ${options.kind} log is not part of this build`);
+}
+
+/** `EVENT_LOG=kafka` with `KAFKA_BROKERS=a:1,b:2`, or `EVENT_LOG=embedded` (the default) with `LOG_DATABASE_URL`. */
+export async function logFromEnvironment(env: Environment, clientId: string): Promise<EventLog> {
+  const kind = env.oneOf('EVENT_LOG', ['kafka', 'embedded'], 'embedded');
+  if (kind === 'embedded')
+    return openLog({
+      kind,
+      clientId,
+      databaseUrl: env.url('LOG_DATABASE_URL', ['postgres:', 'postgresql:']),
+    });
+  return openLog({ kind, clientId, brokers: parseBrokers(env.text('KAFKA_BROKERS')) });
+}
+
+/** `a:9092, b:9092` → `['a:9092', 'b:9092']`; anything that is not host:port is refused by name. */
+export function parseBrokers(text: string): string[] {
+  const brokers = text.split(',').map((broker) => broker.trim());
+  for (const broker of brokers)
+    if (!/^[^\s:/]+:\d{1,5}$/.test(broker) && !/^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker))
+      throw new ConfigurationError(`KAFKA_BROKERS must be host:port,host:port, not "${text}"`);
+  return brokers;
+}
