@@ -1,0 +1,78 @@
+// The `meterbook` command: each verb is one file of commands/. Exit code 0 is success, 1 a failed check, 2 a fault.
+import { Command } from 'commander';
+import { demo } from './commands/demo.js';
+import { load } from './commands/load.js';
+import { status } from './commands/status.js';
+import { down, up } from './commands/up.js';
+import { Progress } from './progress.js';
+
+const program = new Command('meterbook')
+  .description('Usage accounting for LLM inference: the local stack and its tools')
+  .option('--home <dir>', 'home folder (default: METERBOOK_HOME or .meterbook)')
+  .option('--json', 'print one JSON document instead of text', false)
+  .showHelpAfterError();
+
+interface GlobalOptions {
+  readonly home?: string;
+  readonly json: boolean;
+}
+const globals = (): GlobalOptions => program.opts<GlobalOptions>();
+const progressOf = (): Progress => new Progress(process.stdout, globals().json);
+const wholeNumber = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new RangeError(`"${text}" is not a whole number`);
+  return Number(text);
+};
+
+program
+  .command('up')
+  .description('start Postgres, the log and the four services, and wait until all are ready')
+  .option('--kafka', 'a real Kafka broker instead of the embedded log', false)
+  .option('--detach', 'leave it running and return', false)
+  .option('--free-ports', 'any free ports instead of 4001 to 4004', false)
+  .option('--no-catalog', 'do not publish catalog/groq.yaml')
+  .action(async (own) => up({ ...globals(), ...own }, progressOf()));
+
+program
+  .command('down')
+  .description('stop what this home started')
+  .option('--wipe', 'delete its data too', false)
+  .action(async (own) => down({ ...globals(), ...own }, progressOf()));
+
+program
+  .command('demo')
+  .description(
+    'traffic of three customers counted, limited and billed, with a crash in the middle, and checked',
+  )
+  .option('--kafka', 'on a real Kafka broker', false)
+  .option('--events <n>', 'unique events', wholeNumber, 50_000)
+  .option('--seed <n>', 'of the traffic', wholeNumber, 20_261_125)
+  .option('--keep', 'keep the stack running at the end', false)
+  .action(async (own) => exitWith(await demo({ ...globals(), ...own }, progressOf())));
+
+program
+  .command('load')
+  .description('play a public request trace at a running stack and compare')
+  .requiredOption('--trace <file>', 'Azure, Mooncake, vLLM or BurstGPT format, plain or gzip')
+  .option('--speed <n>', 'times the speed of the trace (default: as fast as it goes)', Number)
+  .option('--direct', 'straight into Kafka, past ingest', false)
+  .option('--organization <id>', 'whom it is counted for', `org_load_${Date.now().toString(36)}`)
+  .option('--tier <name>', 'tier of a new organization', 'developer')
+  .option('--model <id>', 'model of every request', 'openai/gpt-oss-120b')
+  .option('--batch <n>', 'events a request', wholeNumber, 1_000)
+  .action(async (own) => exitWith(await load({ ...globals(), ...own }, progressOf())));
+
+program
+  .command('status')
+  .description('readiness, lag and halts of the running stack')
+  .action(async () => exitWith(await status(globals(), progressOf())));
+
+function exitWith(isGood: boolean): void {
+  process.exitCode = isGood ? 0 : 1;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`meterbook: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
