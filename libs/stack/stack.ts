@@ -1,9 +1,9 @@
 // The local stack: Postgres, the log, four services. Ready means that every part answers; down ends own processes only.
-import { ensureDatabase, startLocalPostgres } from './postgres.js';
+import { ensureDatabase, type LocalPostgres, startLocalPostgres } from './postgres.js';
 import { endProcess } from './children.js';
 import type { Endpoints } from './home.js';
 import { Home } from './home.js';
-import { startLocalKafka } from './kafka.js';
+import { type LocalKafka, startLocalKafka } from './kafka.js';
 import { freePort } from './ports.js';
 import { SERVICES, type ServiceName, startService, untilServiceReady } from './service-process.js';
 
@@ -31,6 +31,10 @@ export interface RunningStack {
   kill(name: ServiceName): Promise<void>;
   /** Starts a service that was killed, on its port, and waits until it is ready. */
   restart(name: ServiceName): Promise<void>;
+  /** Postgres ends at once, as in a crash, and starts again on its port. */
+  restartPostgres(): Promise<void>;
+  /** The broker is killed and starts again on its port; its log recovery takes some seconds. */
+  restartKafka(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,6 +63,15 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       restart: async (name) => {
         await starter.start(name);
         write();
+      },
+      restartPostgres: async () => {
+        await killOwn(home, 'postgres', 'SIGQUIT');
+        await launchPostgres(home, Number(new URL(shared.database).port));
+      },
+      restartKafka: async () => {
+        if (shared.kafka === null) throw new Error('this stack runs on the embedded log');
+        await killOwn(home, 'kafka', 'SIGKILL');
+        await launchKafka(home, Number(shared.kafka.split(':')[1]));
       },
       stop: async () => void (await stopStack(home)),
     };
@@ -90,15 +103,11 @@ interface Backing {
 async function startBacking(options: StackOptions, adminKey: string): Promise<Backing> {
   const { home, onStep } = options;
   const [postgres, kafka] = await Promise.all([
-    startLocalPostgres({ dir: home.path('postgres'), detached: true }),
-    options.kafka ? startLocalKafka({ dir: home.path('kafka'), detached: true }) : undefined,
+    launchPostgres(home),
+    options.kafka ? launchKafka(home) : undefined,
   ]);
-  home.own('postgres', postgres.pid);
   onStep(`Postgres is ready on port ${postgres.port}`);
-  if (kafka) {
-    home.own('kafka', kafka.pid);
-    onStep(`Kafka is ready at ${kafka.brokers}`);
-  }
+  if (kafka) onStep(`Kafka is ready at ${kafka.brokers}`);
   const log: Record<string, string> = kafka
     ? { EVENT_LOG: 'kafka', KAFKA_BROKERS: kafka.brokers }
     : {
@@ -110,6 +119,25 @@ async function startBacking(options: StackOptions, adminKey: string): Promise<Ba
     kafka: kafka?.brokers ?? null,
     env: { MB_ADMIN_KEY: adminKey, LOG_LEVEL: 'info', ...log, ...options.env },
   };
+}
+
+async function launchPostgres(home: Home, port?: number): Promise<LocalPostgres> {
+  const at = port === undefined ? {} : { port };
+  const postgres = await startLocalPostgres({ dir: home.path('postgres'), detached: true, ...at });
+  home.own('postgres', postgres.pid);
+  return postgres;
+}
+
+async function launchKafka(home: Home, port?: number): Promise<LocalKafka> {
+  const at = port === undefined ? {} : { port };
+  const kafka = await startLocalKafka({ dir: home.path('kafka'), detached: true, ...at });
+  home.own('kafka', kafka.pid);
+  return kafka;
+}
+
+async function killOwn(home: Home, name: string, signal: NodeJS.Signals): Promise<void> {
+  const own = home.running().find((running) => running.name === name);
+  if (own) await endProcess(own.pid, signal);
 }
 
 async function servicePorts(free: boolean): Promise<ServicePorts> {
@@ -153,7 +181,6 @@ class ServiceStarter {
   }
 
   async kill(name: ServiceName): Promise<void> {
-    const own = this.home.running().find((running) => running.name === name);
-    if (own) await endProcess(own.pid, 'SIGKILL');
+    await killOwn(this.home, name, 'SIGKILL');
   }
 }
