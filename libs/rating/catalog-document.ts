@@ -1,22 +1,127 @@
 // The published catalog document (design section 5): text in, the catalog that readers hold out, or every fault with its place.
+import type { ValueError } from '@sinclair/typebox/value';
+import { Value, ValueErrorType } from '@sinclair/typebox/value';
+import { SERVICE_TIERS } from '../events/quantities.js';
+import { HOUR_MS, parseInstant } from '../time/instant.js';
 import type { Catalog } from './catalog.js';
+import { compileCatalog } from './catalog-compile.js';
+import type { CatalogDocument } from './catalog-schema.js';
+import { CatalogSchema } from './catalog-schema.js';
+import type { CatalogMediaType, CatalogProblem } from './catalog-text.js';
+import { readCatalogText } from './catalog-text.js';
 
-/** One fault of a document: where (JSON pointer and line of the text, counted from 1), which rule, and what was seen. */
-export interface CatalogProblem {
-  readonly pointer: string;
-  /** null when the place has no line of its own. */
-  readonly line: number | null;
-  readonly code: string;
-  readonly detail: string;
-}
-
-export type CatalogMediaType = 'application/json' | 'application/yaml';
+export type { CatalogMediaType, CatalogProblem } from './catalog-text.js';
 
 export type ParsedCatalog =
   | { readonly catalog: Catalog; readonly document: unknown }
   | { readonly problems: readonly CatalogProblem[] };
 
-/** Reads and checks a catalog document. Never throws: what is wrong with the text is a problem with a line. */
+type Fault = Omit<CatalogProblem, 'line'>;
+
+/**
+ * Reads and checks a catalog document. Never throws: whatever is wrong with the text is a problem. Codes: invalid_yaml,
+ * invalid_json, duplicate_key, missing_field, unknown_field, unknown_quantity, unknown_service_tier, unknown_limit,
+ * unknown_model, invalid_price, negative_price, too_many_decimals, invalid_limit, invalid_fee, invalid_version,
+ * invalid_effective_from, invalid_currency, invalid_name, invalid_value.
+ */
 export function parseCatalogText(text: string, mediaType: CatalogMediaType): ParsedCatalog {
-  return { problems: [{ pointer: '', line: null, code: mediaType, detail: text.slice(0, 0) }] };
+  const read = readCatalogText(text, mediaType);
+  if ('problems' in read) return read;
+  const { value } = read.text;
+  const faults = shapeFaults(value);
+  if (faults.length === 0) faults.push(...meaningFaults(value as CatalogDocument));
+  if (faults.length > 0)
+    return {
+      problems: faults.map((fault) => ({ ...fault, line: read.text.lineOf(fault.pointer) })),
+    };
+  return { catalog: compileCatalog(value as CatalogDocument), document: value };
+}
+
+function shapeFaults(value: unknown): Fault[] {
+  const byPointer = new Map<string, Fault>();
+  for (const error of Value.Errors(CatalogSchema, value))
+    for (const fault of faultsOf(error))
+      // A missing field is reported a second time as a value of the wrong type.
+      if (!byPointer.has(fault.pointer)) byPointer.set(fault.pointer, fault);
+  return [...byPointer.values()];
+}
+
+function faultsOf(error: ValueError): Fault[] {
+  const { path: pointer, value } = error;
+  const code = error.schema['code'] as string | undefined;
+  if (error.type === ValueErrorType.ObjectRequiredProperty)
+    return [{ pointer, code: 'missing_field', detail: `${lastOf(pointer)} is required` }];
+  if (error.type === ValueErrorType.ObjectAdditionalProperties)
+    return [{ pointer, code: code ?? 'unknown_field', detail: unknownDetail(pointer, code) }];
+  if (error.type === ValueErrorType.Union && !code) {
+    // Adapter rows: flat pools or pools by service tier, as the keys tell.
+    const isByTier = SERVICE_TIERS.some((tier) => isObject(value) && tier in value);
+    return [...(error.errors[isByTier ? 1 : 0] ?? [])].flatMap(faultsOf);
+  }
+  if (code === 'invalid_price') return [priceFault(pointer, value)];
+  const seen = value === undefined ? 'nothing' : JSON.stringify(value);
+  if (error.type === ValueErrorType.Object || !code || code.startsWith('unknown_'))
+    return [{ pointer, code: 'invalid_value', detail: `${error.message}, not ${seen}` }];
+  return [{ pointer, code, detail: `${lastOf(pointer)} cannot be ${seen}` }];
+}
+
+function priceFault(pointer: string, value: unknown): Fault {
+  const text = typeof value === 'string' ? value : '';
+  const quoted = JSON.stringify(value);
+  if (/^-\d/.test(text) || (typeof value === 'number' && value < 0))
+    return { pointer, code: 'negative_price', detail: `${quoted} is below zero` };
+  if (/^\d+\.\d{10,}$/.test(text))
+    return {
+      pointer,
+      code: 'too_many_decimals',
+      detail: `${quoted} has more than 9 decimals and would not be exact`,
+    };
+  const detail =
+    typeof value === 'number'
+      ? `${quoted} is a number: write the price as text, "${quoted}"`
+      : `${quoted} is not a decimal number of currency units per million`;
+  return { pointer, code: 'invalid_price', detail };
+}
+
+function unknownDetail(pointer: string, code: string | undefined): string {
+  const name = lastOf(pointer);
+  if (code === 'invalid_name') return `"${name}" is not a valid name`;
+  return `"${name}" is not known here`;
+}
+
+// What a schema cannot say: instants, currencies that exist, limits for models that exist.
+function meaningFaults(document: CatalogDocument): Fault[] {
+  const faults: Fault[] = [];
+  const at = parseInstant(document.effective_from);
+  if (at === undefined || at % HOUR_MS !== 0)
+    faults.push({
+      pointer: '/effective_from',
+      code: 'invalid_effective_from',
+      detail: `"${document.effective_from}" is not an instant on a whole UTC hour (2026-12-01T00:00:00Z)`,
+    });
+  if (!Intl.supportedValuesOf('currency').includes(document.currency))
+    faults.push({
+      pointer: '/currency',
+      code: 'invalid_currency',
+      detail: `"${document.currency}" is not a currency of ISO 4217`,
+    });
+  for (const [name, tier] of Object.entries(document.tiers))
+    for (const part of ['limits', 'prices'] as const)
+      for (const model of Object.keys(tier[part] ?? {}))
+        if (!Object.hasOwn(document.models, model))
+          faults.push({
+            pointer: `/tiers/${name}/${part}/${model.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+            code: 'unknown_model',
+            detail: `the catalog has no model "${model}"`,
+          });
+  return faults;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function lastOf(pointer: string): string {
+  const last = pointer.slice(pointer.lastIndexOf('/') + 1);
+  return last === '' ? 'the document' : last.replaceAll('~1', '/').replaceAll('~0', '~');
 }

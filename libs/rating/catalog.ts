@@ -6,15 +6,25 @@ import type { Quantity, ServiceTier } from '../events/quantities.js';
 /** femto-currency-units per unit, one row per quantity; a missing one is unpriced, never zero. */
 export type PriceTable = Partial<Record<Quantity, bigint>>;
 
-/** The published prices of one model. Adapter rows are by adapter class (`lora`); `null` tier rows hold for every service tier. */
+/** Prices of one adapter class: `any` rows hold for every service tier that has no row of its own. */
+export interface AdapterPrices {
+  readonly any?: PriceTable;
+  readonly byTier: Partial<Record<ServiceTier, PriceTable>>;
+}
+
+/** The published prices of one model; adapter rows are by adapter class (`lora`). */
 export interface ModelPrices {
   readonly prices: Partial<Record<ServiceTier, PriceTable>>;
-  readonly adapters: Readonly<
-    Record<
-      string,
-      { readonly any?: PriceTable; readonly byTier: Partial<Record<ServiceTier, PriceTable>> }
-    >
-  >;
+  readonly adapters: Readonly<Record<string, AdapterPrices>>;
+  readonly about?: ModelFacts;
+}
+
+/** What the catalog says about a model beside its prices; null where it says nothing. */
+export interface ModelFacts {
+  readonly title: string | null;
+  readonly status: string | null;
+  readonly contextWindow: number | null;
+  readonly maxOutputTokens: number | null;
 }
 
 export type LimitTable = Partial<Record<LimitName, number | null>>;
