@@ -1,5 +1,6 @@
 // The `meterbook` command: each verb is one file of commands/. Exit code 0 is success, 1 a failed check, 2 a fault.
 import { Command } from 'commander';
+import { newApiKey } from '#libs/http/api-key.js';
 import { demo } from './commands/demo.js';
 import { load } from './commands/load.js';
 import { status } from './commands/status.js';
@@ -65,6 +66,11 @@ program
   .command('status')
   .description('readiness, lag and halts of the running stack')
   .action(async () => exitWith(await status(globals(), progressOf())));
+
+program
+  .command('key')
+  .description('make an admin key for MB_ADMIN_KEY')
+  .action(() => void process.stdout.write(`${newApiKey().key}\n`));
 
 function exitWith(isGood: boolean): void {
   process.exitCode = isGood ? 0 : 1;
