@@ -1,18 +1,45 @@
 // Starts what the specs under test/ need, once a run: Postgres always, Kafka where Java and Maven (or KAFKA_BROKERS) are.
-// Given servers win: TEST_DATABASE_URL, KAFKA_BROKERS.
-import { mkdtempSync } from 'node:fs';
+// Given servers win: TEST_DATABASE_URL, KAFKA_BROKERS. Without Kafka, KAFKA_MISSING says why (libs/testing/kafka.ts).
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kafkaAvailability, startLocalKafka } from '../dist/libs/stack/kafka.js';
 import { startLocalPostgres } from '../dist/libs/stack/postgres.js';
 
 export default async function start() {
   const stops = [];
   globalThis.meterbookStops = stops;
   const dir = mkdtempSync(join(tmpdir(), 'meterbook-test-'));
-  if (process.getuid?.() === 0) (await import('node:fs')).chmodSync(dir, 0o755);
-  if (!process.env.TEST_DATABASE_URL) {
-    const postgres = await startLocalPostgres({ dir: join(dir, 'postgres'), durable: false });
-    process.env.TEST_DATABASE_URL = postgres.url;
-    stops.push(() => postgres.stop());
+  stops.push(async () => rmSync(dir, { recursive: true, force: true }));
+  if (process.getuid?.() === 0) chmodSync(dir, 0o755);
+  // Both at once: the broker takes about four seconds, and whether some spec of this run needs it is not known here.
+  const started = await Promise.allSettled([startPostgres(dir, stops), startKafka(dir, stops)]);
+  const failed = started.find(({ status }) => status === 'rejected');
+  if (!failed) return;
+  for (const stop of stops.toReversed()) await stop();
+  throw failed.reason;
+}
+
+async function startPostgres(dir, stops) {
+  if (process.env.TEST_DATABASE_URL) return;
+  const postgres = await startLocalPostgres({ dir: join(dir, 'postgres'), durable: false });
+  stops.push(() => postgres.stop());
+  process.env.TEST_DATABASE_URL = postgres.url;
+}
+
+async function startKafka(dir, stops) {
+  if (process.env.KAFKA_BROKERS) return;
+  const reason = kafkaAvailability();
+  if (reason !== undefined) {
+    process.env.KAFKA_MISSING = reason;
+    return;
+  }
+  try {
+    const kafka = await startLocalKafka({ dir: join(dir, 'kafka') });
+    stops.push(() => kafka.stop());
+    process.env.KAFKA_BROKERS = kafka.brokers;
+  } catch (error) {
+    // A machine that cannot fetch the jars still runs every other spec; those that need Kafka say so, and fail in CI.
+    process.env.KAFKA_MISSING = error instanceof Error ? error.message : String(error);
   }
 }

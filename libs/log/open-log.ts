@@ -33,7 +33,7 @@ export async function logFromEnvironment(env: Environment, clientId: string): Pr
 export function parseBrokers(text: string): string[] {
   const brokers = text.split(',').map((broker) => broker.trim());
   for (const broker of brokers)
-    if (!/^[^\s:/]+:\d{1,5}$/.test(broker) && !/^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker))
+    if (!/^[^\s:/]+:\d{1,5}$/.test(broker))
       throw new ConfigurationError(`KAFKA_BROKERS must be host:port,host:port, not "${text}"`);
   return brokers;
 }

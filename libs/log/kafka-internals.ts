@@ -1,0 +1,183 @@
+// The parts of kafkajs 2.2.4 that its package does not export but that this project uses. The client is frozen (kafkajs.md), the
+// version is pinned exactly, and a spec fails when a shape here is gone.
+import { createRequire } from 'node:module';
+import type { Kafka } from 'kafkajs';
+
+const load = createRequire(import.meta.url);
+
+export interface FetchedMessage {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly isControlRecord: boolean;
+}
+
+export interface FetchReply {
+  readonly responses: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly highWatermark: string;
+      readonly messages: readonly FetchedMessage[];
+    }[];
+  }[];
+}
+
+export interface ProduceReply {
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly errorCode: number;
+      readonly baseOffset: string;
+      readonly logAppendTime: string;
+    }[];
+  }[];
+}
+
+export interface Protocol {
+  readonly request: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    encode(): Promise<unknown>;
+  };
+  readonly response: unknown;
+}
+
+export interface KafkaBroker {
+  readonly nodeId: number;
+  readonly connectionPool: { send(protocol: Protocol): Promise<unknown> };
+  fetch(request: {
+    readonly replicaId: number;
+    readonly maxWaitTime: number;
+    readonly minBytes: number;
+    readonly maxBytes: number;
+    readonly topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly {
+        readonly partition: number;
+        readonly fetchOffset: string;
+        readonly maxBytes: number;
+      }[];
+    }[];
+  }): Promise<FetchReply>;
+  disconnect(): Promise<void>;
+}
+
+export interface KafkaCluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  isConnected(): boolean;
+  getNodeIds(): string[];
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  refreshMetadataIfNecessary(): Promise<void>;
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number }[];
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
+  findBroker(options: { readonly nodeId: string }): Promise<KafkaBroker>;
+  removeBroker(address: { readonly host: string; readonly port: number }): void;
+  fetchTopicsOffset(
+    topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number }[];
+      readonly fromBeginning: boolean;
+    }[],
+  ): Promise<
+    readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+    }[]
+  >;
+}
+
+/** What kafkajs throws: `type` names the broker's error code, `retriable` says whether the same request may succeed. */
+export interface KafkaFault extends Error {
+  readonly type?: string;
+  readonly code?: number | string;
+  readonly retriable?: boolean;
+  readonly host?: string;
+  readonly port?: number;
+}
+
+export interface RequestQueueState {
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+  scheduleCheckPendingRequests: (this: RequestQueueState) => void;
+}
+
+export interface ConnectionState {
+  socket?: { destroy(): void };
+  chunks: Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
+  isConnected(): boolean;
+  connect: (this: ConnectionState) => Promise<boolean>;
+  disconnect: (this: ConnectionState) => Promise<boolean>;
+}
+
+type ClusterClass = new (options: Record<string, unknown>) => KafkaCluster;
+interface EncoderInstance {
+  writeBufferInternal(bytes: Buffer): void;
+}
+
+export const ClusterInternals = load('kafkajs/src/cluster') as ClusterClass;
+export const Encoder = load('kafkajs/src/protocol/encoder') as new (
+  capacity?: number,
+) => EncoderInstance;
+export const PRODUCE_V7_RESPONSE: unknown = load(
+  'kafkajs/src/protocol/requests/produce/v7/response',
+);
+export const RequestQueue = load('kafkajs/src/network/requestQueue') as {
+  readonly prototype: RequestQueueState;
+};
+export const Connection = load('kafkajs/src/network/connection') as {
+  readonly prototype: ConnectionState;
+};
+export const kafkajs = load('kafkajs') as {
+  readonly Kafka: typeof Kafka;
+  readonly logLevel: { readonly NOTHING: number };
+  readonly CompressionCodecs: Record<number, () => unknown>;
+};
+const loggers = load('kafkajs/src/loggers') as {
+  createLogger(options: { level: number; logCreator: () => () => void }): unknown;
+};
+const socketFactory = load('kafkajs/src/network/socketFactory') as () => unknown;
+
+export interface ClusterSettings {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly requestTimeoutMs: number;
+  readonly retries?: number;
+}
+
+/** A connection to the brokers of its own, outside kafkajs's producer and consumer. */
+export function createCluster(settings: ClusterSettings): KafkaCluster {
+  return new ClusterInternals({
+    brokers: [...settings.brokers],
+    clientId: settings.clientId,
+    requestTimeout: settings.requestTimeoutMs,
+    logger: loggers.createLogger({
+      level: kafkajs.logLevel.NOTHING,
+      logCreator: () => () => undefined,
+    }),
+    socketFactory: socketFactory(),
+    connectionTimeout: 3_000,
+    authenticationTimeout: 10_000,
+    reauthenticationThreshold: 10_000,
+    enforceRequestTimeout: true,
+    metadataMaxAge: 60_000,
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: null,
+    isolationLevel: 1,
+    // Few and short: the callers here have their own deadlines and their own loops.
+    retry: {
+      retries: settings.retries ?? 2,
+      initialRetryTime: 100,
+      maxRetryTime: 1_000,
+      factor: 0.5,
+      multiplier: 2,
+    },
+  });
+}
