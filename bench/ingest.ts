@@ -1,0 +1,112 @@
+// Ingest over HTTP into Kafka with acks=all, batches of 1,000, against Kafka's own ProducerPerformance on the same broker and bytes.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { USAGE_RECORDED } from '../libs/events/topics.js';
+import { openLog } from '../libs/log/open-log.js';
+import { ensureKafkaJars } from '../libs/stack/kafka-jars.js';
+import { benchEvents } from './events.js';
+import { ndjsonBodies, postAll } from './http-load.js';
+import type { Say } from './main.js';
+import { type BenchResult, machine, median, secondsOf } from './measure.js';
+import { openStand, type Stand } from './stand.js';
+
+const EVENTS = 200_000;
+const ROUNDS = 3;
+const PEER_TOPIC = 'bench.peer';
+
+export async function benchIngest(say: Say): Promise<BenchResult> {
+  const stand = await openStand();
+  try {
+    const ingest = await stand.service('ingest');
+    await createPeerTopic(stand);
+    const ours: number[] = [];
+    const peers: number[] = [];
+    // The first round warms both up and is not counted; then ours and the peer take turns.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const events = benchEvents(EVENTS, round);
+      const lines = events.map(({ line }) => line);
+      const bodies = ndjsonBodies(lines, 1_000);
+      const load = { url: ingest.url, key: stand.adminKey, bodies, connections: 12 };
+      const rate = EVENTS / (await secondsOf(async () => postAll(load)));
+      const peer = await producerPerformance(stand, lines);
+      say(
+        `round ${round}${round === 0 ? ' (warm-up)' : ''}: ingest ${Math.round(rate)}, ProducerPerformance ${Math.round(peer)} events/s`,
+      );
+      if (round > 0) ours.push(rate);
+      if (round > 0) peers.push(peer);
+    }
+    const figures = {
+      ingest_events_per_second: median(ours),
+      producer_performance_per_second: median(peers),
+    };
+    const ratio = figures.ingest_events_per_second / figures.producer_performance_per_second;
+    return {
+      bench: 'ingest',
+      ratios: { ingest_to_producer_performance: ratio },
+      figures,
+      machine: machine(),
+    };
+  } finally {
+    await stand.close();
+  }
+}
+
+// The peer's topic has the partitions and settings of usage.recorded.
+async function createPeerTopic(stand: Stand): Promise<void> {
+  const log = await openLog({ kind: 'kafka', brokers: [stand.brokers], clientId: 'bench' });
+  try {
+    const partitions = await log.partitionCount(USAGE_RECORDED);
+    await log.ensureTopics([{ name: PEER_TOPIC, partitions }]);
+  } finally {
+    await log.close();
+  }
+}
+
+async function producerPerformance(stand: Stand, lines: readonly Buffer[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'meterbook-payload-'));
+  try {
+    const payload = join(folder, 'payload.ndjson');
+    writeFileSync(
+      payload,
+      Buffer.concat(lines.slice(0, 20_000).flatMap((line) => [line, Buffer.from('\n')])),
+    );
+    const options = [
+      '--topic',
+      PEER_TOPIC,
+      '--num-records',
+      String(lines.length),
+      '--throughput',
+      '-1',
+    ];
+    const properties = [
+      `bootstrap.servers=${stand.brokers}`,
+      'acks=all',
+      'batch.size=65536',
+      'linger.ms=5',
+    ];
+    const tool = [
+      '-cp',
+      `${await ensureKafkaJars()}/*`,
+      'org.apache.kafka.tools.ProducerPerformance',
+    ];
+    const args = [
+      ...tool,
+      ...options,
+      '--payload-file',
+      payload,
+      '--command-property',
+      ...properties,
+    ];
+    const { stdout } = await promisify(execFile)('java', args, { maxBuffer: 2 ** 24 });
+    // The last line sums up: "200000 records sent, 155038.8 records/sec (…".
+    const rates = [...stdout.matchAll(/([\d.]+) records\/sec/g)].map((match) => Number(match[1]));
+    const rate = rates.at(-1);
+    if (rate === undefined) throw new Error(`ProducerPerformance said: ${stdout.slice(0, 500)}`);
+    return rate;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

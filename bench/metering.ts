@@ -1,0 +1,137 @@
+// Metering, exactly once from Kafka into Postgres, against a bare `insert … unnest` of the same keys in the same Postgres.
+import { Client } from 'pg';
+import { identityKey } from '../libs/events/identity.js';
+import { USAGE_RECORDED } from '../libs/events/topics.js';
+import type { EventLog } from '../libs/log/event-log.js';
+import { openLog } from '../libs/log/open-log.js';
+import { partitionOf } from '../libs/log/partition.js';
+import { pause } from '../libs/stack/children.js';
+import { type BenchEvent, benchEvents } from './events.js';
+import type { Say } from './main.js';
+import { type BenchResult, machine, median, secondsOf } from './measure.js';
+import { openStand, type Stand } from './stand.js';
+
+const EVENTS = 200_000;
+const ROUNDS = 3;
+
+export async function benchMetering(say: Say): Promise<BenchResult> {
+  const stand = await openStand();
+  const log = await openLog({ kind: 'kafka', brokers: [stand.brokers], clientId: 'bench' });
+  try {
+    const first = await stand.service('metering');
+    await first.stop();
+    const ours: number[] = [];
+    const peers: number[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const events = benchEvents(EVENTS, 100 + round);
+      const target = await appendAll(log, events);
+      const rate = EVENTS / (await secondsToFold(stand, target));
+      const peer = await bareInsert(stand, events, round);
+      say(
+        `round ${round}${round === 0 ? ' (warm-up)' : ''}: metering ${Math.round(rate)}, bare insert ${Math.round(peer)} events/s`,
+      );
+      if (round > 0) ours.push(rate);
+      if (round > 0) peers.push(peer);
+    }
+    const figures = {
+      metering_events_per_second: median(ours),
+      bare_insert_rows_per_second: median(peers),
+    };
+    const ratio = figures.metering_events_per_second / figures.bare_insert_rows_per_second;
+    return {
+      bench: 'metering',
+      ratios: { metering_to_bare_insert: ratio },
+      figures,
+      machine: machine(),
+    };
+  } finally {
+    await log.close();
+    await stand.close();
+  }
+}
+
+async function appendAll(log: EventLog, events: readonly BenchEvent[]): Promise<number> {
+  const partitions = await log.partitionCount(USAGE_RECORDED);
+  const groups = Map.groupBy(events, ({ organization }) => partitionOf(organization, partitions));
+  await Promise.all(
+    [...groups].map(async ([partition, group]) => {
+      for (let at = 0; at < group.length; at += 1_000) {
+        const slice = group.slice(at, at + 1_000);
+        await log.append(
+          USAGE_RECORDED,
+          partition,
+          slice.map(({ organization, line }) => ({ key: organization, value: line })),
+        );
+      }
+    }),
+  );
+  const watermarks = await log.watermarks(USAGE_RECORDED);
+  return watermarks.reduce((sum, { high }) => sum + high, 0);
+}
+
+// From the first record folded to the last: start-up and joining the group are not folding.
+async function secondsToFold(stand: Stand, target: number): Promise<number> {
+  const client = new Client({ connectionString: await stand.database('meterbook_metering') });
+  await client.connect();
+  const folded = async (): Promise<number> => {
+    const sql =
+      'SELECT coalesce(sum(next_offset), 0)::int8 AS folded FROM stream_offset WHERE topic = $1';
+    const { rows } = await client.query<{ folded: string }>(sql, [USAGE_RECORDED]);
+    return Number(rows[0]?.folded ?? 0);
+  };
+  const before = await folded();
+  const metering = await stand.service('metering');
+  try {
+    let startedAt = performance.now();
+    let count = await folded();
+    const sawStart = count === before;
+    while (count === before) {
+      await pause(5);
+      startedAt = performance.now();
+      count = await folded();
+    }
+    const counted = sawStart ? count : before;
+    while (count < target) {
+      await pause(10);
+      count = await folded();
+    }
+    const seconds = (performance.now() - startedAt) / 1_000;
+    // Scaled to all events: what was folded before the clock started is not in the time.
+    return (seconds * (target - before)) / (target - counted);
+  } finally {
+    await metering.stop();
+    await client.end();
+  }
+}
+
+async function bareInsert(
+  stand: Stand,
+  events: readonly BenchEvent[],
+  round: number,
+): Promise<number> {
+  const client = new Client({ connectionString: await stand.database('bench_peer') });
+  await client.connect();
+  try {
+    await client.query(
+      `CREATE TABLE key_${round} (key uuid PRIMARY KEY, fingerprint int8 NOT NULL)`,
+    );
+    const keys = events.map(({ organization, line }) => {
+      const { id, source } = JSON.parse(line.toString('utf8')) as { id: string; source: string };
+      return identityKey(organization, source, id);
+    });
+    const sql = `INSERT INTO key_${round} SELECT * FROM unnest($1::uuid[], $2::int8[]) ON CONFLICT DO NOTHING`;
+    const seconds = await secondsOf(async () => {
+      for (let at = 0; at < keys.length; at += 1_000) {
+        const slice = keys.slice(at, at + 1_000);
+        await client.query({
+          name: `peer-${round}`,
+          text: sql,
+          values: [slice, slice.map((_, index) => index)],
+        });
+      }
+    });
+    return keys.length / seconds;
+  } finally {
+    await client.end();
+  }
+}
