@@ -18,7 +18,8 @@ export const DEMO_ACCOUNTS = [
   { organization: 'org_demo_enterprise', tier: 'enterprise', name: 'Epoch Assistants' },
 ] as const;
 
-const PROFILES: readonly TrafficProfile[] = [
+/** Their habits: who uses which models, how. */
+export const DEMO_PROFILES: readonly TrafficProfile[] = [
   {
     organization: 'org_demo_free',
     weight: 1,
@@ -76,7 +77,7 @@ export function planDemo(count: number, seed: number, now: number): DemoPlan {
   const from = Math.max(closedPeriod.from, now - 34 * DAY_MS);
   const today = { from: Math.min(dayOf(now), now - 30 * MINUTE_MS), to: now };
   const spans = [{ from, to: closedPeriod.to }, today];
-  const messages = chatTraffic({ seed, count, spans, profiles: PROFILES, nodes: 4 });
+  const messages = chatTraffic({ seed, count, spans, profiles: DEMO_PROFILES, nodes: 4 });
   const ledger = new Ledger();
   for (const message of messages) ledger.add(message);
   // The last event of the closed month comes after all the others: late usage, still before the close.
