@@ -100,11 +100,17 @@ export class PositionRows {
        WHERE ${KEY} AND next_offset = $4 AND epoch = $5`,
       [
         ...this.key(at),
-        ...[step.first, step.epoch, step.next, step.lastDigest.toString()],
-        ...[counts.applied, counts.duplicates, counts.quarantined],
+        step.first,
+        step.epoch,
+        step.next,
+        step.lastDigest.toString(),
+        counts.applied,
+        counts.duplicates,
+        counts.quarantined,
         BigInt.asUintN(64, counts.digestA).toString(),
         BigInt.asUintN(64, counts.digestB).toString(),
-        ...[step.appendedAt, step.caughtUpAt],
+        step.appendedAt,
+        step.caughtUpAt,
       ],
     );
     return count === 1;
