@@ -10,7 +10,7 @@ const PASSING_SYSTEM =
   /^(ECONN|EPIPE$|ETIMEDOUT$|ENOTFOUND$|EAI_AGAIN$|EHOST|ENET|ESOCKETTIMEDOUT$)/;
 // TypeORM gives back a connection that breaks between two statements, and the next statement finds it released.
 const PASSING_MESSAGE =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|server closed the connection|client was closed|not queryable|query runner already released/i;
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|server closed the connection|client was closed|not queryable|query runner was already released/i;
 
 /** True when the same work may succeed later: a lost connection, a deadlock, a full disk, a log out of reach. */
 export function isPassing(error: unknown): boolean {

@@ -94,9 +94,9 @@ async function commit(runner: QueryRunner, written: SliceOutcome): Promise<Slice
     await runner.commitTransaction();
     return written;
   } catch (error) {
-    if (isCommitUnknown(error)) return { kind: 'unknown', error };
+    // A connection that still answers must not go back to the pool inside a transaction.
     await rollback(runner);
-    return failed(error);
+    return isCommitUnknown(error) ? { kind: 'unknown', error } : failed(error);
   }
 }
 
