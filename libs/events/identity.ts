@@ -22,8 +22,9 @@ export function identityKey(organization: string, source: string, id: string): s
 
 /** Epoch ms that a UUIDv7 or ULID carries in its first 48 bits; undefined for any other id. */
 export function idTime(id: string): number | undefined {
-  const prefix = timePrefix(id);
-  return prefix === UNORDERED_PREFIX ? undefined : Number.parseInt(prefix, 16);
+  if (id.length === 36 && UUID_V7.test(id))
+    return Number.parseInt(id.slice(0, 8), 16) * 0x10000 + Number.parseInt(id.slice(9, 13), 16);
+  return id.length === 26 && ULID.test(id) ? ulidTime(id) : undefined;
 }
 
 /**
@@ -32,14 +33,13 @@ export function idTime(id: string): number | undefined {
  * without the provider and its pools only, since LiteLLM sends a cache hit again with another time.
  */
 export function fingerprint(event: UsageEvent): bigint {
-  const text = event.mapped ? mappedContent(event) : content(event);
-  return hash('sha256', text, 'buffer').readBigInt64BE(0);
+  const digest = hash('sha256', event.mapped ? mappedContent(event) : content(event), 'hex');
+  return BigInt.asIntN(64, BigInt(`0x${digest.slice(0, 16)}`));
 }
 
 function timePrefix(id: string): string {
-  if (id.length === 36 && UUID_V7.test(id)) return (id.slice(0, 8) + id.slice(9, 13)).toLowerCase();
-  if (id.length === 26 && ULID.test(id)) return ulidTime(id).toString(16).padStart(12, '0');
-  return UNORDERED_PREFIX;
+  const time = idTime(id);
+  return time === undefined ? UNORDERED_PREFIX : time.toString(16).padStart(12, '0');
 }
 
 function ulidTime(id: string): number {
@@ -48,28 +48,24 @@ function ulidTime(id: string): number {
   return time;
 }
 
+// No text of an event holds a line feed or is empty, so lines keep them apart and an empty one is null.
 function content(event: UsageEvent): string {
-  const original = event.original;
-  return JSON.stringify([
-    event.kind,
-    event.at,
-    event.reservation,
-    event.usage ? names(event.usage) : null,
-    event.usage ? quantitiesText(event.usage) : null,
-    original ? [original.source, original.id, original.reason] : null,
-  ]);
+  const { kind, at, reservation, usage, original } = event;
+  const head = `${kind}\n${at}\n${reservation ?? ''}\n`;
+  const said = original ? `${original.source}\n${original.id}\n${original.reason}\n` : '\n\n\n';
+  return usage ? head + said + names(usage) + quantitiesText(usage) : head + said;
 }
 
 function mappedContent(event: UsageEvent): string {
   const usage = event.usage;
   if (!usage) return content(event);
   const model = usage.model.slice(usage.model.lastIndexOf('/') + 1);
-  return JSON.stringify(['mapped', event.kind, model, quantitiesText(usage)]);
+  return `mapped\n${event.kind}\n${model}\n${quantitiesText(usage)}`;
 }
 
-function names(usage: Usage): readonly (string | null)[] {
+function names(usage: Usage): string {
   const { model, project, apiKey, serviceTier, adapter, user, status } = usage;
-  return [model, project, apiKey, serviceTier, adapter, user, status];
+  return `${model}\n${project ?? ''}\n${apiKey ?? ''}\n${serviceTier}\n${adapter ?? ''}\n${user ?? ''}\n${status}\n`;
 }
 
 function quantitiesText(usage: Usage): string {

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { parseInstant } from '../time/instant.js';
+import { eventInstant } from './gate-instant.js';
+import { UNEXPLAINED } from './gate-refusal.js';
+import { gate } from './gate.js';
+import { DOOR_REASONS } from './rejection.js';
+
+const NOW = parseInstant('2026-11-24T09:30:00Z') as number;
+const EVENT = {
+  specversion: '1.0',
+  type: 'dev.meterbook.usage.v1',
+  source: '//eu-1/node-17',
+  id: 'req-1',
+  subject: 'org_acme',
+  time: '2026-11-24T09:29:00.120Z',
+  data: { model: 'm', tokens: { input: 300, output: 180 } } as Record<string, unknown>,
+};
+
+function answer(bytes: Buffer): string {
+  const result = gate(bytes, { now: NOW });
+  if ('event' in result) return 'event';
+  return result.refusal.detail === UNEXPLAINED.detail ? 'unexplained' : result.refusal.reason;
+}
+
+const ANSWERS: readonly string[] = ['event', ...DOOR_REASONS];
+
+describe('gate property', () => {
+  it('answers any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(ANSWERS).toContain(answer(Buffer.from(bytes)));
+      }),
+    );
+  });
+
+  it('answers any JSON in any place of an event', () => {
+    const place = fc.constantFrom(...Object.keys(EVENT), 'data_base64', 'sequence', '__proto__');
+    fc.assert(
+      fc.property(place, fc.jsonValue(), (name, value) => {
+        const event = JSON.stringify({ ...EVENT }).slice(0, -1);
+        const text = `${event},${JSON.stringify(name)}:${JSON.stringify(value)}}`;
+        expect(ANSWERS).toContain(answer(Buffer.from(text)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('answers any JSON in any place of its data', () => {
+    const names = fc.constantFrom(
+      ...'model user tokens usage status searches original x'.split(' '),
+    );
+    fc.assert(
+      fc.property(names, fc.jsonValue(), (name, value) => {
+        const event = { ...EVENT, data: { ...EVENT.data, [name]: value } };
+        expect(ANSWERS).toContain(answer(Buffer.from(JSON.stringify(event))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('answers any usage object under any format', () => {
+    const names = fc.constantFrom(
+      'prompt_tokens',
+      'completion_tokens',
+      'total_tokens',
+      'prompt_tokens_details',
+      'completion_tokens_details',
+      'input_tokens',
+      'output_tokens',
+      'x_groq',
+      'usage',
+      'cache_creation',
+      'iterations',
+      'server_tool_use',
+    );
+    const formats = fc.constantFrom(null, 'openai_chat', 'openai_responses', 'groq', 'anthropic');
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.jsonValue()), formats, (usage, usage_format) => {
+        const event = { ...EVENT, data: { model: 'm', usage, usage_format } };
+        expect(ANSWERS).toContain(answer(Buffer.from(JSON.stringify(event))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never takes what any one flipped byte makes of a quantity for another number', () => {
+    const bytes = Buffer.from(JSON.stringify(EVENT));
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ flip;
+        const result = gate(damaged, { now: NOW });
+        if (!('event' in result)) return;
+        const parsed = JSON.parse(damaged.toString('utf8')) as typeof EVENT;
+        expect(result.event.usage?.quantities).toEqual(parsed.data['tokens']);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('event instant', () => {
+  it('agrees with the slow reader on every text', () => {
+    const digit = fc.constantFrom(...'0123456789');
+    const shape = '0000-00-00T00:00:00.000Z';
+    const texts = fc
+      .array(digit, { minLength: shape.length, maxLength: shape.length })
+      .map((digits) => [...shape].map((c, at) => (c === '0' ? digits[at] : c)).join(''));
+    const instants = fc
+      .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
+      .map((date) => date.toISOString());
+    fc.assert(
+      fc.property(fc.oneof(texts, instants), (text) => {
+        expect(eventInstant(text)).toBe(parseInstant(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
