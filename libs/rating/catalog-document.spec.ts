@@ -151,6 +151,7 @@ describe('catalog document', () => {
       '/tiers/free/limits/a~1b',
     ],
     [22, '    limit: {}', 'unknown_field', '/tiers/free/limit'],
+    [22, '    sources: [hearsay]', 'unknown_source', '/tiers/free/sources/0'],
   ])('line %i "%s" is %s at %s', (line, replacement, code, pointer) => {
     expect(problemsOf(withLine(line, replacement), 'application/yaml')).toContainEqual(
       expect.objectContaining({ code, pointer, line, detail: expect.stringMatching(/./) }),

@@ -21,7 +21,7 @@ type Fault = Omit<CatalogProblem, 'line'>;
 /**
  * Reads and checks a catalog document. Never throws: whatever is wrong with the text is a problem. Codes: invalid_yaml,
  * invalid_json, duplicate_key, missing_field, unknown_field, unknown_quantity, unknown_service_tier, unknown_limit,
- * unknown_model, invalid_price, negative_price, too_many_decimals, invalid_limit, invalid_fee, invalid_version,
+ * unknown_model, unknown_source, invalid_price, negative_price, too_many_decimals, invalid_limit, invalid_fee, invalid_version,
  * invalid_effective_from, invalid_currency, invalid_name, invalid_value.
  */
 export function parseCatalogText(text: string, mediaType: CatalogMediaType): ParsedCatalog {
@@ -105,16 +105,29 @@ function meaningFaults(document: CatalogDocument): Fault[] {
       code: 'invalid_currency',
       detail: `"${document.currency}" is not a currency of ISO 4217`,
     });
+  for (const part of ['models', 'tiers'] as const)
+    for (const [name, { sources = [] }] of Object.entries(document[part]))
+      for (const [index, source] of sources.entries())
+        if (!Object.hasOwn(document.sources ?? {}, source))
+          faults.push({
+            pointer: `/${part}/${escaped(name)}/sources/${index}`,
+            code: 'unknown_source',
+            detail: `"${source}" is not in the table of sources`,
+          });
   for (const [name, tier] of Object.entries(document.tiers))
     for (const part of ['limits', 'prices'] as const)
       for (const model of Object.keys(tier[part] ?? {}))
         if (!Object.hasOwn(document.models, model))
           faults.push({
-            pointer: `/tiers/${name}/${part}/${model.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+            pointer: `/tiers/${name}/${part}/${escaped(model)}`,
             code: 'unknown_model',
             detail: `the catalog has no model "${model}"`,
           });
   return faults;
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isObject(value: unknown): value is object {

@@ -22,6 +22,7 @@ const PricesByTier = optionalFields(SERVICE_TIERS, PriceTable, 'unknown_service_
 
 const ModelName = Type.String({ pattern: '^[!-~]{1,256}$' });
 const Name = Type.String({ pattern: '^[a-z][a-z0-9_-]{0,62}$' });
+const SourceId = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' });
 const Text = Type.String({ minLength: 1, maxLength: 500 });
 const TokenCount = Type.Integer({ minimum: 1 });
 
@@ -84,7 +85,7 @@ export const CatalogSchema = Type.Object(
     effective_from: Type.String({ code: 'invalid_effective_from' }),
     currency: Type.String({ pattern: '^[A-Z]{3}$', code: 'invalid_currency' }),
     title: Type.Optional(Text),
-    sources: Type.Optional(Type.Record(Name, Text, sealed('invalid_name'))),
+    sources: Type.Optional(Type.Record(SourceId, Text, sealed('invalid_name'))),
     models: Type.Record(ModelName, Model, sealed('invalid_name')),
     tiers: Type.Record(Name, Tier, { ...sealed('invalid_name'), minProperties: 1 }),
   },
