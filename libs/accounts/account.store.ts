@@ -54,6 +54,16 @@ export class AccountStore {
     return found.map((row) => row.state);
   }
 
+  /** The id of the last fact folded into the account, 0 for an unknown one. */
+  async lastFactId(id: string, tx?: EntityManager): Promise<number> {
+    const [row] = await rows<{ fact_id: string }>(
+      tx ?? this.source,
+      'SELECT fact_id FROM account WHERE id = $1',
+      [id],
+    );
+    return Number(row?.fact_id ?? 0);
+  }
+
   /** Only those of the given ids that exist. */
   async findMany(ids: readonly string[], tx?: EntityManager): Promise<Map<string, Account>> {
     const found = await rows<{ id: string; state: Account }>(
@@ -65,8 +75,10 @@ export class AccountStore {
   }
 
   /** The key by its public id, revoked and expired ones included: whether it still opens is the guard's to say. */
-  async findKey(keyId: string): Promise<StoredKey | undefined> {
-    const [row] = await rows<KeyRow>(this.source, 'SELECT * FROM api_key WHERE id = $1', [keyId]);
+  async findKey(keyId: string, tx?: EntityManager): Promise<StoredKey | undefined> {
+    const [row] = await rows<KeyRow>(tx ?? this.source, 'SELECT * FROM api_key WHERE id = $1', [
+      keyId,
+    ]);
     if (!row) return undefined;
     const { id, hash, organization, scopes } = row;
     return {

@@ -64,7 +64,7 @@ export class CatalogStore {
     ];
     const ordered = all
       .map(({ catalog }) => catalog)
-      .sort((left, right) => left.effectiveFrom - right.effectiveFrom);
+      .toSorted((left, right) => left.effectiveFrom - right.effectiveFrom);
     // What a transaction sees may still be rolled back: only committed versions are kept.
     if (!tx) [this.#parsed, this.#ordered] = [all, ordered];
     return ordered;

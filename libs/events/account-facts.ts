@@ -128,8 +128,8 @@ export function decodeFact(value: Buffer): FactRecord {
   if (!Number.isSafeInteger(factId) || (factId as number) < 1)
     throw new TypeError(`fact_id ${String(factId)}`);
   if (fact?.version !== 1) throw new TypeError(`account fact version ${String(fact?.version)}`);
-  const shape = SHAPES[fact.type];
-  if (!shape) throw new TypeError(`account fact type ${String(fact.type)}`);
+  const shape = Object.hasOwn(SHAPES, fact.type) ? SHAPES[fact.type] : undefined;
+  if (!shape) throw new TypeError(`account fact type ${fact.type}`);
   for (const [field, holds] of Object.entries({ ...EVERY_FACT, ...shape }))
     if (!holds((fact as unknown as Record<string, unknown>)[field]))
       throw new TypeError(`${fact.type} without a valid ${field}`);

@@ -57,68 +57,73 @@ export interface Account {
   readonly keys: readonly AccountKey[];
 }
 
+type ChangeOf<Type extends AccountFact['type']> = Extract<AccountFact, { type: Type }>;
+
 /** Folds one fact. A fact about an organization that was never registered leaves it undefined; keys bound to none are not accounts. */
 export function evolveAccount(
   account: Account | undefined,
   fact: AccountFact,
 ): Account | undefined {
   if (fact.type === 'OrganizationRegistered') return account ?? register(fact);
-  if (!account) return undefined;
+  return account && { ...account, ...changeOf(account, fact) };
+}
+
+function changeOf(
+  account: Account,
+  fact: Exclude<AccountFact, { type: 'OrganizationRegistered' }>,
+): Partial<Account> {
   switch (fact.type) {
     case 'OrganizationChanged':
-      return { ...account, profile: { ...fact.profile, tier: account.profile.tier } };
+      return { profile: { ...fact.profile, tier: account.profile.tier } };
     case 'TierChanged':
-      return {
-        ...account,
-        tiers: insertTier(account.tiers, { tier: fact.tier, from: fact.effectiveFrom }),
-      };
-    case 'SpendLimitSet': {
-      const limit = {
-        project: fact.project,
-        amount: fact.amount,
-        mode: fact.mode,
-        alerts: fact.alerts,
-        from: fact.effectiveFrom,
-      };
-      return { ...account, spendLimits: [...account.spendLimits, limit] };
-    }
-    case 'OverrideGranted': {
-      const {
-        overrideId: id,
-        model,
-        serviceTier,
-        prices,
-        limits,
-        effectiveFrom: from,
-        effectiveTo: to,
-      } = fact;
-      return {
-        ...account,
-        overrides: [...account.overrides, { id, model, serviceTier, prices, limits, from, to }],
-      };
-    }
-    case 'CreditGranted': {
-      const { creditId: id, amount, expiresAt, priority, note, recordedAt: grantedAt } = fact;
-      return {
-        ...account,
-        credits: [...account.credits, { id, amount, grantedAt, expiresAt, priority, note }],
-      };
-    }
-    case 'ApiKeyCreated': {
-      const { keyId: id, name, scopes, expiresAt, recordedAt: createdAt } = fact;
-      return {
-        ...account,
-        keys: [...account.keys, { id, name, scopes, createdAt, expiresAt, revokedAt: null }],
-      };
-    }
+      return { tiers: insertTier(account.tiers, { tier: fact.tier, from: fact.effectiveFrom }) };
+    case 'SpendLimitSet':
+      return { spendLimits: [...account.spendLimits, limitOf(fact)] };
+    case 'OverrideGranted':
+      return { overrides: [...account.overrides, overrideOf(fact)] };
+    case 'CreditGranted':
+      return { credits: [...account.credits, creditOf(fact)] };
+    case 'ApiKeyCreated':
+      return { keys: [...account.keys, keyOf(fact)] };
     case 'ApiKeyRevoked':
-      return {
-        ...account,
-        keys: account.keys.map((key) =>
-          key.id === fact.keyId ? { ...key, revokedAt: key.revokedAt ?? fact.recordedAt } : key,
-        ),
-      };
+      return { keys: account.keys.map((key) => (key.id === fact.keyId ? revoke(key, fact) : key)) };
+    default:
+      throw new TypeError(`no fact: ${JSON.stringify(fact satisfies never)}`);
   }
+}
+
+function limitOf({
+  project,
+  amount,
+  mode,
+  alerts,
+  ...fact
+}: ChangeOf<'SpendLimitSet'>): SpendLimit {
+  return { project, amount, mode, alerts, from: fact.effectiveFrom };
+}
+
+function overrideOf(fact: ChangeOf<'OverrideGranted'>): Override {
+  const { overrideId: id, model, serviceTier, prices, limits } = fact;
+  return { id, model, serviceTier, prices, limits, from: fact.effectiveFrom, to: fact.effectiveTo };
+}
+
+function creditOf(fact: ChangeOf<'CreditGranted'>): Credit {
+  const { creditId: id, amount, expiresAt, priority, note } = fact;
+  return { id, amount, grantedAt: fact.recordedAt, expiresAt, priority, note };
+}
+
+function keyOf({
+  keyId: id,
+  name,
+  scopes,
+  expiresAt,
+  ...fact
+}: ChangeOf<'ApiKeyCreated'>): AccountKey {
+  return { id, name, scopes, createdAt: fact.recordedAt, expiresAt, revokedAt: null };
+}
+
+function revoke(key: AccountKey, fact: ChangeOf<'ApiKeyRevoked'>): AccountKey {
+  return { ...key, revokedAt: key.revokedAt ?? fact.recordedAt };
 }
 
 /** The tier in force at an instant: the last span that began at or before it, else the first. */
@@ -127,6 +132,48 @@ export function tierAt(account: Account, at: number): TierSpan {
   const span = started ?? account.tiers[0];
   if (!span) throw new RangeError(`account ${account.id} has no tier`);
   return span;
+}
+
+/** A tier and the half-open range it is in force for. */
+export interface TierPeriod {
+  readonly tier: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The tiers of a period in order, cut to it: the first span also covers all time before it, the last has no end. */
+export function tierTimeline(
+  account: Account,
+  period: { readonly from: number; readonly to: number },
+): readonly TierPeriod[] {
+  return account.tiers
+    .map((span, index) => ({
+      tier: span.tier,
+      from: index === 0 ? period.from : Math.max(span.from, period.from),
+      to: Math.min(account.tiers[index + 1]?.from ?? period.to, period.to),
+    }))
+    .filter(({ from, to }) => from < to);
+}
+
+/**
+ * The spend limit in force, of a project or (null) of the organization: the last decision that acts by then, so that a new
+ * decision replaces what was planned before it. A lifted limit (amount null) is none.
+ */
+export function spendLimitAt(
+  account: Account,
+  project: string | null,
+  at: number,
+): SpendLimit | undefined {
+  const last = account.spendLimits.findLast(
+    (limit) => limit.project === project && limit.from <= at,
+  );
+  return last?.amount === null ? undefined : last;
+}
+
+/** The tier that is planned after an instant, undefined when the one in force stays. */
+export function nextTierAfter(account: Account, at: number): TierSpan | undefined {
+  const inForce = tierAt(account, at);
+  return account.tiers.find((span) => span.from > at && span !== inForce);
 }
 
 function register(fact: Extract<AccountFact, { type: 'OrganizationRegistered' }>): Account {
@@ -143,7 +190,8 @@ function register(fact: Extract<AccountFact, { type: 'OrganizationRegistered' }>
   };
 }
 
-// A later decision about the same or an earlier instant replaces what was planned after it.
+// A later decision about the same or an earlier instant replaces what was planned after it; the same tier goes on as it is.
 function insertTier(tiers: readonly TierSpan[], span: TierSpan): readonly TierSpan[] {
-  return [...tiers.filter((planned) => planned.from < span.from), span];
+  const kept = tiers.filter((planned) => planned.from < span.from);
+  return kept.at(-1)?.tier === span.tier ? kept : [...kept, span];
 }
