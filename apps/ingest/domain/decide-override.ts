@@ -1,0 +1,123 @@
+// An organization's own prices and limits for one model. Prices act on whole hours, limits alone at once.
+import type { Account } from '#libs/events/account.js';
+import { type AccountFact, LIMIT_NAMES } from '#libs/events/account-facts.js';
+import { QUANTITIES, type ServiceTier } from '#libs/events/quantities.js';
+import { parsePricePerMillion } from '#libs/money/money.js';
+import { formatInstant } from '#libs/time/instant.js';
+import type { Ground } from './decide-organization.js';
+import {
+  limitInstantFault,
+  priceInstant,
+  priceInstantFault,
+  wholeHourFault,
+} from './effective-time.js';
+import { decided, type Decided, type Fault } from './fault.js';
+
+export interface AskedOverride {
+  readonly overrideId: string;
+  readonly model: string;
+  readonly serviceTier: ServiceTier | null;
+  /** As sent: names and values are checked here. */
+  readonly prices: Readonly<Record<string, unknown>>;
+  readonly limits: Readonly<Record<string, unknown>>;
+  readonly effectiveFrom: number | undefined;
+  readonly effectiveTo: number | null;
+}
+
+/** The override as a fact; faults name each price and limit that is none (`/prices/tokens`). */
+export function decideOverride(
+  ground: Ground,
+  account: Account,
+  asked: AskedOverride,
+): Decided<AccountFact & { type: 'OverrideGranted' }> {
+  const { overrideId, model, serviceTier, effectiveTo } = asked;
+  const hasPrices = Object.keys(asked.prices).length > 0;
+  const effectiveFrom = hasPrices
+    ? priceInstant(asked.effectiveFrom, ground.now)
+    : (asked.effectiveFrom ?? ground.now);
+  return decided(
+    {
+      type: 'OverrideGranted',
+      version: 1,
+      recordedAt: ground.now,
+      organization: account.id,
+      overrideId,
+      model,
+      serviceTier,
+      prices: asked.prices,
+      limits: asked.limits,
+      effectiveFrom,
+      effectiveTo,
+    },
+    [
+      modelFault(ground, model),
+      hasPrices || Object.keys(asked.limits).length > 0
+        ? undefined
+        : { pointer: '', code: 'empty_override', detail: 'give prices, limits or both' },
+      ...Object.entries(asked.prices).map(([pool, price]) => priceFault(pool, price)),
+      ...Object.entries(asked.limits).map(([name, limit]) => limitFault(name, limit)),
+      hasPrices
+        ? priceInstantFault(asked.effectiveFrom, ground.now)
+        : limitInstantFault(asked.effectiveFrom, ground.now),
+      endFault(asked, effectiveFrom, hasPrices, ground.now),
+    ],
+  );
+}
+
+function modelFault({ newest }: Ground, model: string): Fault | undefined {
+  if (!newest || Object.hasOwn(newest.models, model)) return undefined;
+  return {
+    pointer: '/model',
+    code: 'unknown_model',
+    detail: `catalog ${newest.version} has no model "${model}"`,
+  };
+}
+
+function priceFault(pool: string, price: unknown): Fault | undefined {
+  const pointer = `/prices/${pointerPart(pool)}`;
+  if (!QUANTITIES.some((quantity) => quantity === pool))
+    return { pointer, code: 'unknown_pool', detail: `a pool is one of ${QUANTITIES.join(', ')}` };
+  const detail = 'a price is a decimal string, not negative, with at most 9 places';
+  if (typeof price !== 'string' || price.startsWith('-'))
+    return { pointer, code: 'invalid_price', detail };
+  try {
+    parsePricePerMillion(price);
+    return undefined;
+  } catch {
+    return { pointer, code: 'invalid_price', detail };
+  }
+}
+
+function limitFault(name: string, limit: unknown): Fault | undefined {
+  const pointer = `/limits/${pointerPart(name)}`;
+  if (!LIMIT_NAMES.some((known) => known === name))
+    return {
+      pointer,
+      code: 'unknown_limit',
+      detail: `a limit is one of ${LIMIT_NAMES.join(', ')}`,
+    };
+  if (limit === null || (Number.isSafeInteger(limit) && (limit as number) >= 0)) return undefined;
+  const detail = 'a limit is a whole number from 0, or null for none';
+  return { pointer, code: 'invalid_limit', detail };
+}
+
+function endFault(
+  asked: AskedOverride,
+  effectiveFrom: number,
+  hasPrices: boolean,
+  now: number,
+): Fault | undefined {
+  if (asked.effectiveTo === null) return undefined;
+  if (asked.effectiveTo <= effectiveFrom)
+    return {
+      pointer: '/effective_to',
+      code: 'empty_period',
+      detail: `it must lie after ${formatInstant(effectiveFrom)}, when the override begins`,
+    };
+  return hasPrices ? wholeHourFault(asked.effectiveTo, '/effective_to', now) : undefined;
+}
+
+// RFC 6901: a name in a pointer escapes ~ and /.
+function pointerPart(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
