@@ -21,8 +21,8 @@ export const UNEXPLAINED: Fault = {
 export function refusal(fault: Fault, raw?: unknown): { readonly refusal: Refusal } {
   const { reason, pointer, detail } = fault;
   const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : null;
-  const shown = typeof id === 'string' ? id.slice(0, 256) : null;
-  return { refusal: { reason, pointer, detail, id: shown } };
+  const named = typeof id === 'string' ? id.slice(0, 256) : null;
+  return { refusal: { reason, pointer, detail, id: named } };
 }
 
 /** Names the first field that breaks the schema: what is missing, then what is unknown, then what is wrong. */

@@ -101,11 +101,7 @@ describe('gate property', () => {
 
 describe('event instant', () => {
   it('agrees with the slow reader on every text', () => {
-    const digit = fc.constantFrom(...'0123456789');
-    const shape = '0000-00-00T00:00:00.000Z';
-    const texts = fc
-      .array(digit, { minLength: shape.length, maxLength: shape.length })
-      .map((digits) => [...shape].map((c, at) => (c === '0' ? digits[at] : c)).join(''));
+    const texts = fc.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
     const instants = fc
       .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
       .map((date) => date.toISOString());

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { fingerprint, identityKey, idTime, UNORDERED_PREFIX } from './identity.js';
 import type { UsageEvent } from './usage-event.js';
 
-const EVENT: UsageEvent = {
+const EVENT: Extract<UsageEvent, { kind: 'recorded' }> = {
   kind: 'recorded',
   id: 'req-1',
   source: '//eu-1/node-17',
@@ -57,9 +57,10 @@ describe('identity key', () => {
 
 describe('fingerprint', () => {
   const base = fingerprint(EVENT);
-  const usage = EVENT.usage as NonNullable<UsageEvent['usage']>;
-  const using = (part: object): UsageEvent =>
-    ({ ...EVENT, usage: { ...usage, ...part } }) as UsageEvent;
+  const using = (part: object): UsageEvent => ({
+    ...EVENT,
+    usage: { ...EVENT.usage, ...part },
+  });
 
   it('fits a Postgres int8', () => {
     expect(BigInt.asIntN(64, base)).toBe(base);
@@ -68,35 +69,35 @@ describe('fingerprint', () => {
   it.each([
     ['another order of pools', using({ quantities: { output: 180, input: 300 } })],
     ['a pool of zero', using({ quantities: { input: 300, output: 180, reasoning: 0 } })],
-    ['another sequence number', { ...EVENT, sequence: 8n } as UsageEvent],
+    ['another sequence number', { ...EVENT, sequence: 8n }],
   ])('does not tell %s', (_case, event) => {
     expect(fingerprint(event)).toBe(base);
   });
 
-  it.each([
-    ['another time', { ...EVENT, at: EVENT.at + 1 } as UsageEvent],
+  it.each<[string, UsageEvent]>([
+    ['another time', { ...EVENT, at: EVENT.at + 1 }],
     ['another pool', using({ quantities: { cached_input: 300, output: 180 } })],
     ['another count', using({ quantities: { input: 301, output: 180 } })],
     ['another model', using({ model: 'gpt-5' })],
     ['another project', using({ project: 'u-1', user: null })],
-    ['another reservation', { ...EVENT, reservation: 'rsv_1' } as UsageEvent],
+    ['another reservation', { ...EVENT, reservation: 'rsv_1' }],
     [
       'another kind',
       {
         ...EVENT,
         kind: 'corrected',
         original: { id: 'a', source: 'b', reason: 'c' },
-      } as UsageEvent,
+      },
     ],
   ])('tells %s', (_case, event) => {
     expect(fingerprint(event)).not.toBe(base);
   });
 
   it('looks only at model, without its provider, and pools of a mapped event', () => {
-    const mapped = fingerprint({ ...EVENT, mapped: true } as UsageEvent);
+    const mapped = fingerprint({ ...EVENT, mapped: true });
     const repeat = using({ model: 'azure/gpt-5', user: null });
-    expect(fingerprint({ ...repeat, mapped: true, at: 5 } as UsageEvent)).toBe(mapped);
+    expect(fingerprint({ ...repeat, mapped: true, at: 5 })).toBe(mapped);
     const other = using({ quantities: { input: 1 } });
-    expect(fingerprint({ ...other, mapped: true } as UsageEvent)).not.toBe(mapped);
+    expect(fingerprint({ ...other, mapped: true })).not.toBe(mapped);
   });
 });

@@ -22,7 +22,7 @@ const rule = (reason: DoorReason, text: string): Rule => ({ reason, rule: text }
 const oneLine = (length: string) =>
   `^(?:[ -~]{${length}}|(?:[ -~\\u00a0-\\ud7ff\\ue000-\\uffff]|[\\ud800-\\udbff][\\udc00-\\udfff]){${length}})$`;
 
-const pattern = (source: string, rule: Rule) => Type.String({ pattern: source, ...rule });
+const pattern = (source: string, said: Rule) => Type.String({ pattern: source, ...said });
 
 const text = pattern(
   oneLine('1,256'),
