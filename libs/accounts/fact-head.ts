@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { changed, rows } from '../database/database.js';
 import type { StoredRecord } from '../log/event-log.js';
+import { acceptedHoles } from './accepted-holes.js';
 import { type FoldCounts, PartitionHalt } from '../projection/projection.js';
 
 /** Run by both the accounts and the catalog migration: whichever comes first makes the table. */
@@ -46,8 +47,8 @@ export interface FactFold<Fact> {
 }
 
 /**
- * Folds records in order: a fact id at or below the head is a duplicate, the next one is applied, a later one is a hole.
- * Halts with `undecodable_fact` or `fact_gap`.
+ * Folds records in order: a fact id at or below the head is a duplicate, the next one is applied, a later one is a hole
+ * unless an operator took records away. Halts with `undecodable_fact` or `fact_gap`.
  */
 export async function foldFacts<Fact>(
   tx: EntityManager,
@@ -56,24 +57,34 @@ export async function foldFacts<Fact>(
 ): Promise<FoldCounts> {
   const before = await lockFactHead(tx, fold.topic);
   let head = before;
+  let applied = 0;
   let [digestA, digestB] = [0n, 0n];
   for (const record of records) {
     const { factId, fact } = decodeOrHalt(fold, record);
     if (factId <= head) continue;
-    if (factId !== head + 1)
-      throw new PartitionHalt(
-        'fact_gap',
-        `${fold.topic} offset ${record.offset} holds fact ${factId} where ${head + 1} is next`,
-      );
+    if (factId > head + 1)
+      await holeOrHalt(tx, { topic: fold.topic, offset: record.offset, factId, head });
     await fold.apply(tx, fact, factId);
     head = factId;
+    applied += 1;
     const hash = createHash('sha256').update(record.value).digest();
     digestA = BigInt.asUintN(64, digestA + hash.readBigUInt64BE(0));
     digestB = BigInt.asUintN(64, digestB + hash.readBigUInt64BE(8));
   }
   if (head > before) await moveFactHead(tx, fold.topic, head);
-  const applied = head - before;
   return { applied, duplicates: records.length - applied, quarantined: 0, digestA, digestB };
+}
+
+async function holeOrHalt(
+  tx: EntityManager,
+  seen: { topic: string; offset: number; factId: number; head: number },
+): Promise<void> {
+  const missing = seen.factId - seen.head - 1;
+  if (missing <= (await acceptedHoles(tx, seen.topic, seen.offset))) return;
+  throw new PartitionHalt(
+    'fact_gap',
+    `${seen.topic} offset ${seen.offset} holds fact ${seen.factId} where ${seen.head + 1} is next`,
+  );
 }
 
 function decodeOrHalt<Fact>(
