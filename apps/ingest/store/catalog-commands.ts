@@ -3,7 +3,6 @@ import { catalogFold } from '#libs/catalog/catalog-projection.js';
 import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import {
   type CatalogFact,
-  type CatalogMediaType,
   encodeCatalogFact,
 } from '#libs/events/catalog-fact.js';
 import { Problem } from '#libs/http/problem.js';
@@ -13,13 +12,7 @@ import { type CatalogChange, catalogChanges } from '../domain/catalog-changes.js
 import { catalogCurrencyFaults, catalogTimeFaults } from '../domain/decide-catalog.js';
 import type { RequestKey } from './account-commands.js';
 import type { Deciding, FactRecorder, FactWriter } from './fact-recorder.js';
-import { catalogFaults, invalidCatalog } from './catalog-faults.js';
-
-/** A document as it came. */
-export interface SentDocument {
-  readonly bytes: Buffer;
-  readonly mediaType: CatalogMediaType;
-}
+import { catalogFaults, invalidCatalog, type SentDocument } from './catalog-faults.js';
 
 export interface Publication {
   readonly catalog: Catalog;
@@ -95,7 +88,7 @@ export class CatalogCommands {
       ...catalogTimeFaults(now, published, catalog),
       ...catalogCurrencyFaults(published, catalog),
     ];
-    if (faults.length > 0) throw invalidCatalog(catalogFaults(faults, sent.bytes));
+    if (faults.length > 0) throw invalidCatalog(catalogFaults(faults, sent));
   }
 
   // Against the version that this one follows in time.

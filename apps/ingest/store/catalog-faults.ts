@@ -1,7 +1,14 @@
 // A refused catalog names each fault with the line of the text that was sent.
 import { type FieldError, Problem } from '#libs/http/problem.js';
-import type { CatalogProblem } from '#libs/rating/catalog-document.js';
+import type { CatalogMediaType } from '#libs/events/catalog-fact.js';
+import { type CatalogProblem, readCatalogText } from '#libs/rating/catalog-text.js';
 import type { Fault } from '../domain/fault.js';
+
+/** A document as it came. */
+export interface SentDocument {
+  readonly bytes: Buffer;
+  readonly mediaType: CatalogMediaType;
+}
 
 /** 422 `invalid_catalog`; each error has the line beside the pointer, and says it in words too. */
 export function invalidCatalog(problems: readonly CatalogProblem[]): Problem {
@@ -17,12 +24,11 @@ export function invalidCatalog(problems: readonly CatalogProblem[]): Problem {
   return new Problem(422, 'invalid_catalog', detail, { errors });
 }
 
-/** Faults of top-level members, with the line that names the member. */
-export function catalogFaults(faults: readonly Fault[], document: Buffer): CatalogProblem[] {
-  const lines = document.toString('utf8').split('\n');
-  return faults.map((fault) => {
-    const member = new RegExp(`^[\\s{,]*["']?${fault.pointer.slice(1)}["']?\\s*:`);
-    const index = lines.findIndex((line) => member.test(line));
-    return { ...fault, line: index < 0 ? null : index + 1 };
-  });
+/** Faults that only the published versions show, with the line of the field they name. */
+export function catalogFaults(faults: readonly Fault[], sent: SentDocument): CatalogProblem[] {
+  const read = readCatalogText(sent.bytes.toString('utf8'), sent.mediaType);
+  return faults.map((fault) => ({
+    ...fault,
+    line: 'text' in read ? read.text.lineOf(fault.pointer) : null,
+  }));
 }
