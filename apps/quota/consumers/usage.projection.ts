@@ -1,0 +1,116 @@
+// Folds `usage.metered` into usage hours (what it costs) and token buckets (what is left). The chain drops what was seen before.
+import type { EntityManager } from 'typeorm';
+import { decodeMetered, type MeteredBatch, type MeteredEvent } from '#libs/events/metered-batch.js';
+import { ACCOUNTS, CATALOG, USAGE_METERED } from '#libs/events/topics.js';
+import { unseenEventsOf } from '#libs/projection/chain.js';
+import { PartitionHalt, type Projection, type Slice } from '#libs/projection/projection.js';
+import type { Terms } from '#libs/rating/price-book.js';
+import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import {
+  applyUses,
+  type Buckets,
+  limitSteps,
+  type ModelUses,
+  usesOf,
+} from '../domain/bucket-uses.js';
+import type { BucketStore, NamedBucket } from '../store/bucket.store.js';
+import type { TermsStore } from '../store/terms.store.js';
+
+export const USAGE_PROJECTION = 'quota.usage';
+
+export interface UsageStores {
+  readonly hours: UsageHourStore;
+  readonly buckets: BucketStore;
+  readonly terms: TermsStore;
+}
+
+/** The projection `quota.usage`; halts with `undecodable_batch`, `chain_hole` or `wrong_partition`. */
+export function usageProjection(stores: UsageStores): Projection<undefined, MeteredBatch[]> {
+  return {
+    name: USAGE_PROJECTION,
+    topics: [USAGE_METERED],
+    maxRecords: 100,
+    after: [
+      { projection: 'quota.accounts', topic: ACCOUNTS },
+      { projection: 'quota.catalog', topic: CATALOG },
+    ],
+    prepare: decodeSlice,
+    async fold(tx, slice, batches) {
+      const carried = batches.reduce((sum, batch) => sum + batch.events.length, 0);
+      const events = await unseenEventsOf(tx, USAGE_PROJECTION, batches);
+      const counts = await stores.hours.add(tx, events);
+      await fillBuckets(tx, stores, events);
+      return { counts: { ...counts, duplicates: carried - events.length }, folded: undefined };
+    },
+  };
+}
+
+function decodeSlice({ partition, records }: Slice): MeteredBatch[] {
+  return records.map(({ offset, value }) => {
+    const batch = decodeOrHalt(offset, value);
+    if (batch.partition === partition) return batch;
+    throw new PartitionHalt(
+      'wrong_partition',
+      `offset ${offset} of partition ${partition} holds a batch of partition ${batch.partition}`,
+    );
+  });
+}
+
+function decodeOrHalt(offset: number, value: Buffer): MeteredBatch {
+  try {
+    return decodeMetered(value);
+  } catch (error) {
+    throw new PartitionHalt('undecodable_batch', `offset ${offset}: ${(error as Error).message}`);
+  }
+}
+
+async function fillBuckets(
+  tx: EntityManager,
+  stores: UsageStores,
+  events: readonly MeteredEvent[],
+): Promise<void> {
+  const used = usesOf(events);
+  const terms = await stores.terms.findMany(tx, [
+    ...new Set(used.map(({ organization }) => organization)),
+  ]);
+  // Usage of an organization that is not registered waits in suspense; it has no limits to count against.
+  const known = used.filter(({ organization }) => terms.has(organization));
+  if (known.length === 0) return;
+  const kept = await stores.buckets.lock(tx, known);
+  let after = bucketsAfter(known, terms, kept);
+  const names = new Set(kept.map(nameOf));
+  const missing = after.filter((bucket) => !names.has(nameOf(bucket)));
+  if (missing.length > 0) {
+    await stores.buckets.createMissing(tx, missing);
+    // Another partition may have made and filled one meanwhile: look again, now with all of them locked.
+    after = bucketsAfter(known, terms, await stores.buckets.lock(tx, known));
+  }
+  await stores.buckets.write(tx, after);
+}
+
+function bucketsAfter(
+  used: readonly ModelUses[],
+  terms: ReadonlyMap<string, Terms>,
+  kept: readonly NamedBucket[],
+): NamedBucket[] {
+  const before = new Map<string, Map<string, NamedBucket['bucket']>>();
+  for (const { organization, model, limit, bucket } of kept) {
+    const name = `${organization}\0${model}`;
+    before.set(name, (before.get(name) ?? new Map()).set(limit, bucket));
+  }
+  return used.flatMap(({ organization, model, uses }) => {
+    const buckets = (before.get(`${organization}\0${model}`) ?? new Map()) as Buckets;
+    const instants = [...uses, ...buckets.values()].map(({ at }) => at);
+    const steps = limitSteps(terms.get(organization) as Terms, model, instants);
+    return [...applyUses(buckets, uses, steps)].map(([limit, bucket]) => ({
+      organization,
+      model,
+      limit,
+      bucket,
+    }));
+  });
+}
+
+function nameOf({ organization, model, limit }: NamedBucket): string {
+  return `${organization}\0${model}\0${limit}`;
+}

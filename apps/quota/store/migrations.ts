@@ -1,0 +1,14 @@
+// The tables of quota's database, in the order in which they are made.
+import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.js';
+import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
+import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
+import { CreateUsageHours1760000000005 } from '#libs/usage/usage-tables.js';
+import { CreateBuckets1760000000040 } from './bucket-tables.js';
+
+export const MIGRATIONS = [
+  CreateProjectionTables1760000000001,
+  CreateAccountTables1760000000003,
+  CreateCatalogTables1760000000004,
+  CreateUsageHours1760000000005,
+  CreateBuckets1760000000040,
+];
