@@ -48,7 +48,11 @@ export interface Protocol {
 
 export interface KafkaBroker {
   readonly nodeId: number;
-  readonly connectionPool: { send(protocol: Protocol): Promise<unknown> };
+  readonly connectionPool: {
+    readonly host: string;
+    readonly port: number;
+    send(protocol: Protocol): Promise<unknown>;
+  };
   fetch(request: {
     readonly replicaId: number;
     readonly maxWaitTime: number;
@@ -67,6 +71,11 @@ export interface KafkaBroker {
 }
 
 export interface KafkaCluster {
+  readonly brokerPool: {
+    readonly brokers: Readonly<Record<string, KafkaBroker>>;
+    readonly seedBroker?: KafkaBroker;
+  };
+  readonly targetTopics: Set<string>;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   isConnected(): boolean;
@@ -97,8 +106,8 @@ export interface KafkaFault extends Error {
   readonly type?: string;
   readonly code?: number | string;
   readonly retriable?: boolean;
-  readonly host?: string;
-  readonly port?: number;
+  /** `host:port`, in a KafkaJSRequestTimeoutError. */
+  readonly broker?: string;
 }
 
 export interface RequestQueueState {
@@ -180,4 +189,26 @@ export function createCluster(settings: ClusterSettings): KafkaCluster {
       multiplier: 2,
     },
   });
+}
+
+/** Forgets a broker object and closes it when its requests have ended; the next use makes a new connection. */
+export function discardBroker(cluster: KafkaCluster, broker: KafkaBroker): void {
+  const { host, port } = broker.connectionPool;
+  // Another lane may have replaced it already: the newer one stays.
+  if (cluster.brokerPool.brokers[broker.nodeId] === broker) cluster.removeBroker({ host, port });
+  broker.disconnect().catch(() => undefined);
+}
+
+/**
+ * What a fault says about the cluster's state: a broker that did not answer may be behind a dead connection, and a topic that was
+ * deleted would make the metadata of every other topic unreadable.
+ */
+export function learnFrom(cluster: KafkaCluster, fault: KafkaFault): void {
+  if (fault.type === 'UNKNOWN_TOPIC_OR_PARTITION') cluster.targetTopics.clear();
+  if (fault.name !== 'KafkaJSRequestTimeoutError') return;
+  const { brokers, seedBroker } = cluster.brokerPool;
+  for (const broker of new Set([...Object.values(brokers), ...(seedBroker ? [seedBroker] : [])])) {
+    const { host, port } = broker.connectionPool;
+    if (`${host}:${port}` === fault.broker) discardBroker(cluster, broker);
+  }
 }

@@ -1,0 +1,17 @@
+import { describeWithKafka } from '../../testing/kafka.js';
+import type { EventLog } from '../event-log.js';
+import { openLog } from '../open-log.js';
+import { describeAppends } from './append-contract.js';
+import { describeConsumers } from './consume-contract.js';
+
+describeWithKafka('log on Kafka', (brokers) => {
+  let log: EventLog;
+  const open = async () => openLog({ kind: 'kafka', brokers, clientId: 'contract' });
+  beforeAll(async () => {
+    log = await open();
+  });
+  afterAll(async () => log.close());
+
+  describeAppends(() => log);
+  describeConsumers(() => log, open);
+});
