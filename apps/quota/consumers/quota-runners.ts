@@ -1,0 +1,47 @@
+// The projections of quota and what each is given.
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { AccountStore } from '#libs/accounts/account.store.js';
+import { accountsProjection } from '#libs/accounts/accounts-projection.js';
+import { catalogProjection } from '#libs/catalog/catalog-projection.js';
+import { CatalogStore } from '#libs/catalog/catalog.store.js';
+import type { EventLog } from '#libs/log/event-log.js';
+import { ProjectionRunner } from '#libs/projection/runner.js';
+import type { Metrics } from '#libs/telemetry/metrics.js';
+import type { Clock } from '#libs/time/instant.js';
+import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import { BucketStore } from '../store/bucket.store.js';
+import { TermsStore } from '../store/terms.store.js';
+import { usageProjection } from './usage.projection.js';
+
+/** What the process supplies; a test supplies a memory log, a fixed clock and a fresh database instead. */
+export interface QuotaParts {
+  readonly log: EventLog;
+  /** For HTTP. */
+  readonly source: DataSource;
+  /** For projections: a pool of its own, so that neither waits for the other. */
+  readonly projections: DataSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly adminKey: string;
+  readonly instance: string;
+}
+
+/** The three projections of quota: accounts, catalog, and usage that waits for both. */
+export function quotaRunners(parts: QuotaParts): ProjectionRunner[] {
+  const source = parts.projections;
+  const accounts = new AccountStore(source);
+  const usage = usageProjection({
+    hours: new UsageHourStore(source),
+    buckets: new BucketStore(source),
+    // Catalogs by the other pool: a fold already holds a connection of this one.
+    terms: new TermsStore(accounts, new CatalogStore(parts.source)),
+  });
+  const projections = [
+    accountsProjection('quota', accounts),
+    catalogProjection('quota', new CatalogStore(source)),
+    usage,
+  ];
+  return projections.map((projection) => new ProjectionRunner({ ...parts, source, projection }));
+}
