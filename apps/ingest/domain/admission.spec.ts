@@ -1,0 +1,56 @@
+import { MESSAGE, MESSAGE_NOW, withData } from '#libs/testing/usage-message.js';
+import { Admission } from './admission.js';
+
+const bytes = (event: object) => Buffer.from(JSON.stringify(event));
+
+describe('admission', () => {
+  it('lets good items in by their own bytes, whatever their neighbours are', () => {
+    const admission = new Admission({ now: MESSAGE_NOW, organization: null });
+    const items = [
+      bytes(MESSAGE),
+      Buffer.from('{'),
+      bytes(withData({ model: '' })),
+      bytes(MESSAGE),
+    ];
+    for (const [index, item] of items.entries()) admission.admit(index, item);
+    expect(admission.admitted.map(({ bytes: own }) => own)).toEqual([items[0], items[3]]);
+    expect(admission.rejected).toEqual([
+      {
+        index: 1,
+        id: null,
+        reason: 'invalid_json',
+        pointer: '',
+        detail: 'the event is not JSON',
+      },
+      {
+        index: 2,
+        id: 'req-1',
+        reason: 'invalid_value',
+        pointer: '/data/model',
+        detail:
+          'data.model must be a text of 1 to 256 characters without control characters, not ""',
+      },
+    ]);
+  });
+
+  it.each([
+    // key bound to      let in
+    [null, 1],
+    ['org_acme', 1],
+    ['org_other', 0],
+  ])('with a key bound to %s lets %i in', (organization, count) => {
+    const admission = new Admission({ now: MESSAGE_NOW, organization });
+    admission.admit(0, bytes(MESSAGE));
+    expect(admission.admitted).toHaveLength(count);
+    if (count === 0)
+      expect(admission.rejected).toEqual([
+        {
+          index: 0,
+          id: 'req-1',
+          reason: 'not_allowed',
+          pointer: '/subject',
+          detail: 'this key is bound to org_other',
+        },
+      ]);
+  });
+});
