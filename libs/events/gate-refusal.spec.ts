@@ -4,7 +4,7 @@ import { DOOR_REASONS } from './rejection.js';
 
 const { MESSAGE, VOIDED_MESSAGE, withData, without } = sample;
 
-const NAMES = 'openai_chat, openai_responses, anthropic, groq, vllm, sglang, gemini, bedrock';
+const NAMES = 'anthropic, bedrock, cohere, deepseek, gemini, groq, litellm, mistral, ollama';
 const TEXT = 'must be a text of 1 to 256 characters without control characters, not';
 const EXTENSION = 'must be an extension attribute: a-z and 0-9 in its name, a scalar as its value';
 const OURS =

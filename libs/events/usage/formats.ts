@@ -2,35 +2,50 @@
 import type { Quantities } from '../quantities.js';
 import { anthropic } from './anthropic.js';
 import { groq } from './groq.js';
+import { bedrock } from './bedrock.js';
+import { cohere } from './cohere.js';
+import { deepseek } from './deepseek.js';
+import { gemini } from './gemini.js';
+import { litellm } from './litellm.js';
+import { mistral } from './mistral.js';
+import { ollama } from './ollama.js';
+import { openrouter } from './openrouter.js';
+import { otelGenai } from './otel-genai.js';
+import { sglang } from './sglang.js';
+import { tgi } from './tgi.js';
+import { together } from './together.js';
+import { vllm } from './vllm.js';
+import { xai } from './xai.js';
 import { openaiChat } from './openai-chat.js';
 import { openaiResponses } from './openai-responses.js';
 import { UsageFields, type UsageFault } from './usage-fields.js';
 import type { UsageFormat } from './usage-format.js';
 
-/** The names that the HTTP contract gives; one that is not among `FORMATS` yet is refused with a detail that says so. */
-export const USAGE_FORMATS = [
-  'openai_chat',
-  'openai_responses',
-  'anthropic',
-  'groq',
-  'vllm',
-  'sglang',
-  'gemini',
-  'bedrock',
-  'mistral',
-  'cohere',
-  'xai',
-  'deepseek',
-  'ollama',
-  'tgi',
-  'openrouter',
-  'together',
-  'litellm',
-  'otel_genai',
-] as const;
-
 /** In order of detection: a convention that extends another's shape comes before it. */
-const FORMATS: readonly UsageFormat[] = [groq, anthropic, openaiResponses, openaiChat];
+const FORMATS: readonly UsageFormat[] = [
+  groq,
+  deepseek,
+  mistral,
+  xai,
+  openrouter,
+  anthropic,
+  openaiResponses,
+  openaiChat,
+  gemini,
+  bedrock,
+  cohere,
+  ollama,
+  tgi,
+  otelGenai,
+  vllm,
+  sglang,
+  together,
+  litellm,
+];
+
+/** Those whose marks stand on top of one of OpenAI's shapes, so that its marks beside them are no riddle. */
+const ON_OPENAI: ReadonlySet<UsageFormat> = new Set([groq, deepseek, mistral, xai, openrouter]);
+const OPENAI: ReadonlySet<UsageFormat> = new Set([openaiChat, openaiResponses]);
 
 export type ReadUsage =
   { readonly format: string; readonly quantities: Quantities } | { readonly fault: UsageFault };
@@ -49,20 +64,20 @@ export function readUsage(raw: Readonly<Record<string, unknown>>, name: string |
 function named(name: string): UsageFormat | { readonly fault: UsageFault } {
   const format = FORMATS.find((candidate) => candidate.name === name);
   if (format) return format;
-  const promised = (USAGE_FORMATS as readonly string[]).includes(name);
-  const detail = promised
-    ? `${name} is not read yet: send tokens instead`
-    : `"${name.slice(0, 64)}" is not one of ${USAGE_FORMATS.join(', ')}`;
-  return refused('unknown_usage_format', detail);
+  const names = FORMATS.map((candidate) => candidate.name).sort();
+  return refused(
+    'unknown_usage_format',
+    `"${name.slice(0, 64)}" is not one of ${names.join(', ')}`,
+  );
 }
 
 function detect(
   raw: Readonly<Record<string, unknown>>,
 ): UsageFormat | { readonly fault: UsageFault } {
   const marked = FORMATS.filter(({ marks }) => marks.some((mark) => Object.hasOwn(raw, mark)));
-  // Groq's marks come on top of OpenAI's chat shape; any other two conventions at once are a riddle.
-  const [first, second] = marked;
-  if (first && (!second || (first === groq && second === openaiChat))) return first;
+  const [first, second, third] = marked;
+  if (first && !second) return first;
+  if (first && second && !third && ON_OPENAI.has(first) && OPENAI.has(second)) return first;
   if (first)
     return refused('ambiguous_usage', `could be ${marked.map(({ name }) => name).join(' or ')}`);
   const unmarked = Object.hasOwn(raw, 'input_tokens') || Object.hasOwn(raw, 'output_tokens');

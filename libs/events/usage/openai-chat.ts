@@ -13,17 +13,36 @@ export const openaiChat: UsageFormat = {
   read: readChat,
 };
 
+/** What a server that copies the shape says outside of OpenAI's own fields. */
+export interface ChatExtras {
+  /** Cached and written tokens and reasoning that are inside the totals but not in the details. */
+  readonly cached?: number;
+  readonly written?: number;
+  readonly reasoning?: number;
+  /** Reasoning tokens that `completion_tokens` leaves out. */
+  readonly beside?: number;
+}
+
 /** The chat shape, shared by every server that copies OpenAI's. */
-export function readChat(usage: UsageFields): Quantities {
+export function readChat(usage: UsageFields, extras: ChatExtras = {}): Quantities {
   const prompt = usage.first('prompt_tokens');
-  const completion = usage.first('completion_tokens');
+  const completion = usage.first('completion_tokens') + (extras.beside ?? 0);
   usage.total('total_tokens', prompt + completion);
+  const input = promptDetails(usage);
+  const output = completionDetails(usage.part('completion_tokens_details'));
   return {
-    ...splitPrompt(usage, { name: 'prompt_tokens', prompt, ...promptDetails(usage) }),
+    ...splitPrompt(usage, {
+      ...input,
+      name: 'prompt_tokens',
+      prompt,
+      cached: input.cached || (extras.cached ?? 0),
+      written: input.written || (extras.written ?? 0),
+    }),
     ...splitCompletion(usage, {
+      ...output,
       name: 'completion_tokens',
       completion,
-      ...completionDetails(usage.part('completion_tokens_details')),
+      reasoning: output.reasoning || (extras.reasoning ?? 0),
     }),
   };
 }

@@ -1,5 +1,7 @@
-import { completionDetails, inputDetails } from './openai-chat.js';
+import type { Quantities } from '../quantities.js';
+import { completionDetails, inputDetails, readChat, type ChatExtras } from './openai-chat.js';
 import { splitCompletion, splitPrompt } from './token-split.js';
+import type { UsageFields } from './usage-fields.js';
 import type { UsageFormat } from './usage-format.js';
 
 /**
@@ -9,23 +11,27 @@ import type { UsageFormat } from './usage-format.js';
 export const openaiResponses: UsageFormat = {
   name: 'openai_responses',
   marks: ['input_tokens_details', 'input_token_details'],
-  read(usage) {
-    const prompt = usage.first('input_tokens');
-    const completion = usage.first('output_tokens');
-    usage.total('total_tokens', prompt + completion);
-    const input = usage.has('input_tokens_details')
-      ? 'input_tokens_details'
-      : 'input_token_details';
-    const output = usage.has('output_tokens_details')
-      ? 'output_tokens_details'
-      : 'output_token_details';
-    return {
-      ...splitPrompt(usage, { name: 'input_tokens', prompt, ...inputDetails(usage.part(input)) }),
-      ...splitCompletion(usage, {
-        name: 'output_tokens',
-        completion,
-        ...completionDetails(usage.part(output)),
-      }),
-    };
-  },
+  read: readResponses,
 };
+
+/** Either of OpenAI's shapes, for servers that answer in both. */
+export function readOpenai(usage: UsageFields, extras: ChatExtras = {}): Quantities {
+  const isChat = usage.has('prompt_tokens') || usage.has('completion_tokens');
+  return isChat ? readChat(usage, extras) : readResponses(usage);
+}
+
+function readResponses(usage: UsageFields): Quantities {
+  const prompt = usage.first('input_tokens');
+  const completion = usage.first('output_tokens');
+  usage.total('total_tokens', prompt + completion);
+  const input = usage.part(spelt(usage, 'input_tokens_details', 'input_token_details'));
+  const output = usage.part(spelt(usage, 'output_tokens_details', 'output_token_details'));
+  return {
+    ...splitPrompt(usage, { name: 'input_tokens', prompt, ...inputDetails(input) }),
+    ...splitCompletion(usage, { name: 'output_tokens', completion, ...completionDetails(output) }),
+  };
+}
+
+function spelt(usage: UsageFields, usual: string, other: string): string {
+  return usage.has(usual) ? usual : other;
+}
