@@ -52,7 +52,7 @@ function litellmTokens(data: Fields): MappedData {
     return fault(
       'quantities_do_not_add_up',
       '/data/total_tokens',
-      `data.total_tokens is ${String(total)}, its parts are ${sum}`,
+      `data.total_tokens is not ${sum}, the sum of its parts`,
     );
   const cost = data['cost'];
   const isKept = typeof cost === 'number' || typeof cost === 'string';

@@ -34,9 +34,7 @@ export class EventsDoor {
       if (index % SLICE === SLICE - 1) await new Promise(setImmediate);
       admission.admit(index, bytes);
     }
-    const broken = ({ reason, pointer }: { reason: string; pointer: string }) =>
-      reason === 'invalid_json' && pointer === '';
-    if (sent.kind === 'array' && admission.rejected.some(broken))
+    if (sent.kind === 'array' && admission.rejected.some(isNotJson))
       throw notJson('The batch is not JSON: nothing of it was taken.');
     this.countRefusals(admission.rejected);
     return admission;
@@ -59,6 +57,10 @@ export class EventsDoor {
     for (const { reason } of rejected) this.refusals.inc({ reason });
     if (rejected.length > 0) this.metrics.events.inc({ outcome: 'rejected' }, rejected.length);
   }
+}
+
+function isNotJson({ reason, pointer }: RejectedItem): boolean {
+  return reason === 'invalid_json' && pointer === '';
 }
 
 /** The refused items as a problem's errors; pointers go into the body, so an item among many is `/4/time`. */
