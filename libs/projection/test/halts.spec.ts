@@ -130,9 +130,10 @@ describe('halted partition', () => {
     bench.log.truncateBefore('t', 0, 5);
     await bench.start(tally());
     await until(async () => (await bench.position()) === 7);
+    expect(await bench.folded()).toEqual({ records: 7, twice: 0, units: 7 });
   });
 
-  it('halts log_truncated where the log ends before the position, without waiting for a record', async () => {
+  it('halts log_truncated where the log ends before the position, without a record coming', async () => {
     await bench.append(0, 2);
     const first = await bench.start(tally());
     await until(async () => (await bench.position()) === 2);
@@ -140,6 +141,7 @@ describe('halted partition', () => {
     await bench.source.query('UPDATE stream_offset SET next_offset = 50 WHERE partition = 0');
     await bench.start(tally());
     await haltedFor('log_truncated');
+    expect((await bench.row())['halt_detail']).toBe('the log ends at 2, before the position 50');
   });
 
   it('halts log_truncated where another record stands at its place, and goes on once that is accepted', async () => {

@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import type { DataSource, EntityManager, MigrationInterface, QueryRunner } from 'typeorm';
 import { changed, rows } from '../../database/database.js';
-import type { EventLog } from '../../log/event-log.js';
+import type { EventLog, TopicPartition } from '../../log/event-log.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { freshDatabase } from '../../testing/postgres.js';
 import { MemoryLog } from '../../testing/memory-log.js';
@@ -27,9 +27,9 @@ export interface TallyHooks {
   readonly maxRecords?: number;
   readonly after?: readonly Gate[];
   /** Inside the transaction, after the effect was written. */
-  duringFold?(tx: EntityManager, slice: Slice): Promise<void>;
-  afterCommit?(slice: Slice, folded: number): Promise<void>;
-  onClaimed?: Projection['onClaimed'];
+  readonly duringFold?: (tx: EntityManager, slice: Slice) => Promise<void>;
+  readonly afterCommit?: (slice: Slice, folded: number) => Promise<void>;
+  readonly onClaimed?: (at: TopicPartition, nextOffset: number) => Promise<void>;
 }
 
 /** Values are decimal texts; `poison` makes the fold throw. Every record counts under the name `all`. */
