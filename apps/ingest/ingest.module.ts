@@ -1,12 +1,24 @@
 // The wiring of ingest: the only door into the log. Read it to see every part and what each is given.
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { authProviders } from '#libs/http/auth.js';
+import { KeyDirectory } from '#libs/http/keys.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
+import { EventsDoor } from './http/events-door.js';
+import { EventStreams } from './http/events-stream.js';
+import { ControlTotalsController } from './http/events-totals.controller.js';
+import { EventsController } from './http/events.controller.js';
+import { OpenMeterDoor } from './http/openmeter-door.js';
+import { OpenMeterController } from './http/openmeter.controller.js';
+import { ControlTotalsWriter } from './store/control-totals-writer.js';
+import { ControlTotalsStore } from './store/control-totals.store.js';
+import { RejectedLog } from './store/rejected-log.js';
+import { Closing } from './store/closing.js';
+import { UsageLog } from './store/usage-log.js';
 
 /** What the process supplies; a test supplies a memory log, a fixed clock and a fresh database instead. */
 export interface IngestParts {
@@ -16,17 +28,56 @@ export interface IngestParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly adminKey: string;
+  /** Where the keys of callers are looked up. */
+  readonly keys: KeyDirectory;
   /** Names this process among its siblings, new at each start. */
   readonly instance: string;
 }
 
 @Module({})
 export class IngestModule {
+  /** The parts' log and database are closed when the application is. */
   static with(parts: IngestParts): DynamicModule {
     return {
       module: IngestModule,
-      controllers: [],
-      providers: [...authProviders(parts.adminKey, parts.clock)],
+      controllers: [EventsController, OpenMeterController, ControlTotalsController],
+      providers: [
+        ...authProviders(parts.adminKey, parts.clock),
+        { provide: KeyDirectory, useValue: parts.keys },
+        ...doors(parts),
+      ],
     };
   }
+}
+
+function doors(parts: IngestParts): Provider[] {
+  const { log, source, clock, logger, metrics, instance } = parts;
+  return [
+    EventStreams,
+    {
+      provide: ControlTotalsStore,
+      useFactory: () => new ControlTotalsStore(source, instance),
+    },
+    {
+      provide: ControlTotalsWriter,
+      inject: [ControlTotalsStore],
+      useFactory: (store: ControlTotalsStore) => new ControlTotalsWriter(store, clock, logger),
+    },
+    {
+      provide: EventsDoor,
+      inject: [ControlTotalsWriter],
+      useFactory: (totals: ControlTotalsWriter) =>
+        new EventsDoor(new UsageLog(log, totals), clock, metrics),
+    },
+    {
+      provide: OpenMeterDoor,
+      inject: [EventsDoor],
+      useFactory: (door: EventsDoor) => new OpenMeterDoor(door, new RejectedLog(log), clock),
+    },
+    {
+      provide: Closing,
+      inject: [ControlTotalsWriter],
+      useFactory: (totals: ControlTotalsWriter) => new Closing(totals, log, source),
+    },
+  ];
 }

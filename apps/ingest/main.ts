@@ -1,5 +1,7 @@
 // Starts ingest: migrations, topics, HTTP. On SIGTERM Nest stops the parts in order, then the log and the database close.
 import { randomUUID } from 'node:crypto';
+import { AccountStore } from '#libs/accounts/account.store.js';
+import { StoredKeyDirectory } from '#libs/accounts/stored-key-directory.js';
 import { Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
@@ -37,6 +39,7 @@ const app = await createApp(
     logger,
     metrics,
     adminKey: environment.text('MB_ADMIN_KEY'),
+    keys: new StoredKeyDirectory(new AccountStore(source)),
     instance,
   }),
   { name: 'ingest', logger, metrics },

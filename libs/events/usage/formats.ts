@@ -64,7 +64,7 @@ export function readUsage(raw: Readonly<Record<string, unknown>>, name: string |
 function named(name: string): UsageFormat | { readonly fault: UsageFault } {
   const format = FORMATS.find((candidate) => candidate.name === name);
   if (format) return format;
-  const names = FORMATS.map((candidate) => candidate.name).sort();
+  const names = FORMATS.map((candidate) => candidate.name).toSorted();
   return refused(
     'unknown_usage_format',
     `"${name.slice(0, 64)}" is not one of ${names.join(', ')}`,
