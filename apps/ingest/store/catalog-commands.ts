@@ -1,10 +1,7 @@
 // Publishing a catalog version: the document's form, its place after what is published, and what it changes.
 import { catalogFold } from '#libs/catalog/catalog-projection.js';
 import type { CatalogStore } from '#libs/catalog/catalog.store.js';
-import {
-  type CatalogFact,
-  encodeCatalogFact,
-} from '#libs/events/catalog-fact.js';
+import { type CatalogFact, encodeCatalogFact } from '#libs/events/catalog-fact.js';
 import { Problem } from '#libs/http/problem.js';
 import type { Catalog } from '#libs/rating/catalog.js';
 import { parseCatalogText } from '#libs/rating/catalog-document.js';

@@ -40,8 +40,9 @@ export async function meetLog<Fact>(
   const records = await readBetween(log, topic, Math.max(low, published.offset + 1), high);
   await transact(async (tx) => {
     const head = await lockFactHead(tx, topic);
-    if (last > head) await foldFacts(tx, fold, records);
+    // Before the fold: a fact that differs says more than what its fold stumbles over.
     for (const record of records) await writeDown(tx, outbox, fold, record);
+    if (last > head) await foldFacts(tx, fold, records);
   });
 }
 
