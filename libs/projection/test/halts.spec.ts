@@ -1,7 +1,15 @@
 import { rows } from '../../database/database.js';
+import {
+  decodeMetered,
+  encodeMetered,
+  type MeteredBatch,
+  type MeteredEvent,
+} from '../../events/metered-batch.js';
 import { Problem } from '../../http/problem.js';
+import type { EventLog } from '../../log/event-log.js';
+import { unseenEventsOf } from '../chain.js';
 import { Halts } from '../halts.js';
-import { PartitionHalt } from '../projection.js';
+import { PartitionHalt, type Projection } from '../projection.js';
 import { Bench, tally, until } from './tally.js';
 
 const AT = { projection: 'test.tally', topic: 't', partition: 0 };
@@ -158,6 +166,50 @@ describe('halted partition', () => {
     expect((await bench.folded()).records).toBe(6);
   });
 
+  it('halts log_gap at offsets that are missing in the middle, and goes on behind them', async () => {
+    await bench.append(0, 10);
+    await bench.start(tally(), { log: withoutOffsets(bench.log, [4, 5]) });
+    await haltedFor('log_gap');
+    expect(await bench.row()).toMatchObject({
+      next_offset: '4',
+      halt_detail: 'offsets 4 to 5 are missing in the log',
+    });
+    await halts.acceptGap(AT, { from: 4, to: 5 }, ACT);
+    await until(async () => (await bench.position()) === 10);
+    expect(await bench.folded()).toEqual({ records: 8, twice: 0, units: 8 });
+  });
+
+  it('halts chain_hole at missing raw offsets, and goes on where the chain was accepted', async () => {
+    const range = (from: number, to: number): MeteredBatch => {
+      const events = [{ offset: from } as MeteredEvent];
+      return { version: 1, partition: 0, from, to, events };
+    };
+    const given: number[] = [];
+    const reader: Projection = {
+      name: 'test.tally',
+      topics: ['t'],
+      maxRecords: 1,
+      async fold(tx, slice) {
+        const batches = slice.records.map((record) => decodeMetered(record.value));
+        const events = await unseenEventsOf(tx, 'test.tally', batches);
+        given.push(...events.map((event) => event.offset));
+        return {
+          counts: { applied: 1, duplicates: 0, quarantined: 0, digestA: 0n, digestB: 0n },
+          folded: undefined,
+        };
+      },
+    };
+    for (const batch of [range(0, 3), range(0, 3), range(5, 9)])
+      await bench.log.append('t', 0, [{ key: null, value: encodeMetered(batch) }]);
+    await bench.start(reader);
+    await haltedFor('chain_hole');
+    expect(await bench.position()).toBe(2);
+    expect(await problemOf(halts.acceptGap(AT, { from: 2, to: 4 }, ACT))).toBe('409 wrong_gap');
+    await halts.acceptGap(AT, { from: 3, to: 4 }, ACT);
+    await until(async () => (await bench.position()) === 3);
+    expect(given).toEqual([0, 5]);
+  });
+
   it('refuses verbs where they do not apply', async () => {
     await bench.append(0, [1, 'poison']);
     await bench.start(tally({ maxRecords: 1 }));
@@ -171,3 +223,18 @@ describe('halted partition', () => {
     expect(await problemOf(halts.acceptGap(AT, { from: 1, to: 1 }, ACT))).toBe('409 not_a_gap');
   });
 });
+
+/** The same log with a hole, which neither adapter should ever show. */
+function withoutOffsets(log: EventLog, missing: readonly number[]): EventLog {
+  const present = (record: { offset: number }): boolean => !missing.includes(record.offset);
+  return Object.assign(Object.create(log) as EventLog, {
+    read: async (...[topic, partition, from]: Parameters<EventLog['read']>) =>
+      (await log.read(topic, partition, from)).filter(present),
+    consume: async (options: Parameters<EventLog['consume']>[0]) =>
+      log.consume({
+        ...options,
+        onBatch: async (batch) =>
+          options.onBatch({ ...batch, records: batch.records.filter(present) }),
+      }),
+  });
+}
