@@ -1,5 +1,6 @@
 // The one place that knows both adapters: a process asks for a log by its settings and gets the port.
 import { ConfigurationError, type Environment } from '../config/environment.js';
+import { EmbeddedLog } from './embedded-log.js';
 import type { EventLog } from './event-log.js';
 import { KafkaLog } from './kafka-log.js';
 
@@ -15,10 +16,14 @@ export interface OpenLogOptions {
 
 /** Opens the log; rejects with LogUnavailable when it cannot be reached, with ConfigurationError when the settings are not whole. */
 export async function openLog(options: OpenLogOptions): Promise<EventLog> {
-  if (options.kind === 'embedded')
-    throw new ConfigurationError('the embedded log is not part of this build');
-  if (!options.brokers?.length) throw new ConfigurationError('EVENT_LOG=kafka needs KAFKA_BROKERS');
-  return new KafkaLog({ brokers: options.brokers, clientId: options.clientId });
+  const { clientId, databaseUrl, brokers } = options;
+  if (options.kind === 'kafka') {
+    if (!brokers?.length) throw new ConfigurationError('EVENT_LOG=kafka needs KAFKA_BROKERS');
+    return new KafkaLog({ brokers, clientId });
+  }
+  if (databaseUrl === undefined)
+    throw new ConfigurationError('EVENT_LOG=embedded needs LOG_DATABASE_URL');
+  return EmbeddedLog.open({ databaseUrl, clientId });
 }
 
 /** `EVENT_LOG=kafka` with `KAFKA_BROKERS=a:1,b:2`, or `EVENT_LOG=embedded` (the default) with `LOG_DATABASE_URL`. */

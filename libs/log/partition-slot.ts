@@ -69,7 +69,7 @@ export class PartitionSlot {
 
   private interrupt(): void {
     const { wake } = this;
-    this.wake = new AbortController();
+    if (!this.closed) this.wake = new AbortController();
     wake.abort();
   }
 }

@@ -112,16 +112,17 @@ export class PolledConsumer implements LogConsumer {
   private async step(slot: PartitionSlot): Promise<void> {
     if (this.paused.has(keyOf(slot.at))) return slot.sleep();
     if (slot.remainingDelay() > 0) return slot.sleep(slot.remainingDelay());
+    // Taken before the question: what happens while it is answered ends the wait after it.
+    const signal = slot.interruption();
     const { epoch, position } = slot;
     const { records, low, high } = await this.source.peek(slot.at, position);
-    if (slot.epoch !== epoch) return;
+    if (slot.closed || slot.epoch !== epoch) return;
     if (position < low || position > high) {
       // As Kafka's clients do: outside the log is the oldest record. The reader sees an offset it did not ask for.
       slot.position = low;
       return;
     }
-    if (records.length === 0)
-      return this.source.untilReadable(slot.at, position, slot.interruption());
+    if (records.length === 0) return this.source.untilReadable(slot.at, position, signal);
     await this.turns.run(async () => this.deliver(slot, records, high));
   }
 

@@ -117,7 +117,7 @@ export function describeAppends(log: () => EventLog): void {
     it('stores any bytes and any key, and no key', async () => {
       const name = await topicOf();
       const anyRecord = fc.record({
-        key: fc.option(fc.string({ unit: 'grapheme' }).filter((key) => !key.includes('\u0000'))),
+        key: fc.option(fc.string({ unit: 'binary' })),
         value: fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
       });
       await fc.assert(
