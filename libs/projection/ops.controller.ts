@@ -3,6 +3,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, type Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type Caller, CurrentCaller, RequireScope } from '../http/auth.js';
+import { notFound } from '../http/problem.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Clock } from '../time/instant.js';
 import { type Act, Halts, type PartitionName } from './halts.js';
@@ -77,10 +78,11 @@ export class OpsController {
 }
 
 function partitionOf({ projection, topic, partition }: PartitionPath): PartitionName {
+  if (!/^\d{1,5}$/.test(partition))
+    throw notFound('unknown_partition', `There is no partition ${partition}.`);
   return { projection, topic, partition: Number(partition) };
 }
 
-// A retry may come without a body at all.
-function actOf(body: NoteBody | undefined, caller: Caller): Act {
-  return { by: caller.keyId, note: body?.note ?? null };
+function actOf(body: NoteBody, caller: Caller): Act {
+  return { by: caller.keyId, note: body.note ?? null };
 }

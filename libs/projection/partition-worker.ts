@@ -15,6 +15,7 @@ const MAX_BYTES = 1 << 20;
 const GATE_RETRY_MS = 25;
 /** How often a closed gate is asked within one delivery before the batch is given back: a quarter of a second. */
 const GATE_LOOKS = 10;
+const CLAIM_PATIENCE_MS = 2_000;
 const HINT_EVERY_MS = 5_000;
 /** One running and one waiting: what follows a commit may be two slices behind, never more. */
 const UNFINISHED_LIMIT = 2;
@@ -40,7 +41,7 @@ export class PartitionWorker {
     const { state } = this;
     state.delivering = true;
     try {
-      if (state.ownership === 'unknown') await state.claiming();
+      if (state.ownership === 'unknown') await this.claimed();
       if (state.ownership === 'halted') return { kind: 'pause' };
       if (state.ownership !== 'owned' || this.context.stopping.aborted)
         return { kind: 'retry', afterMs: 100 };
@@ -49,6 +50,12 @@ export class PartitionWorker {
       state.delivering = false;
       this.ahead = undefined;
     }
+  }
+
+  // A repair may take longer than a session lives: the batch is given back meanwhile, so that the log's client can say it lives.
+  private async claimed(): Promise<void> {
+    const { stopping } = this.context;
+    await Promise.race([this.state.claiming(), pause(CLAIM_PATIENCE_MS, stopping)]);
   }
 
   private async takeBatch(batch: LogBatch): Promise<BatchOutcome> {
