@@ -38,6 +38,7 @@ export function fingerprint(event: UsageEvent): bigint {
 }
 
 function timePrefix(id: string): string {
+  if (id.length === 36 && UUID_V7.test(id)) return (id.slice(0, 8) + id.slice(9, 13)).toLowerCase();
   const time = idTime(id);
   return time === undefined ? UNORDERED_PREFIX : time.toString(16).padStart(12, '0');
 }

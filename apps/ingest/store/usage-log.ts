@@ -3,10 +3,14 @@ import { partitionOf } from '#libs/log/partition.js';
 import type { UsageEvent } from '#libs/events/usage-event.js';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
 import type { AdmittedEvent } from '../domain/admission.js';
-import type { ControlTotalsWriter } from './control-totals-writer.js';
 
 /** Organizations whose partition is remembered; the map is emptied when it is full. */
 const REMEMBERED = 20_000;
+
+/** Who is told what a partition acknowledged; it must return at once. */
+export interface Acknowledgements {
+  acknowledged(partition: number, events: readonly UsageEvent[]): void;
+}
 
 /** Appends what was admitted to `usage.recorded`: an organization's events to its partition, each partition at once. */
 export class UsageLog {
@@ -15,7 +19,7 @@ export class UsageLog {
 
   constructor(
     private readonly log: EventLog,
-    private readonly totals: ControlTotalsWriter,
+    private readonly totals: Acknowledgements,
   ) {}
 
   /**
