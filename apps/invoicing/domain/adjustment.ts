@@ -1,0 +1,60 @@
+// Usage that came after its month was invoiced: what the month is worth now, less what was billed for it, line by line.
+// Whatever was billed, on its own invoice or as an earlier adjustment, counts: so nothing is charged twice or lost.
+import type { RatedLine, Unpriced } from '#libs/rating/rate-month.js';
+import type { Period } from '#libs/time/month.js';
+
+/** A closed month whose usage is not what was billed any more. */
+export interface LateMonth {
+  readonly period: Period;
+  /** The invoice of that month; null when it was closed with nothing to bill. */
+  readonly number: string | null;
+  /** What is still to be booked, signed, at the prices of its own time. */
+  readonly lines: readonly RatedLine[];
+  readonly unpriced: readonly Unpriced[];
+}
+
+/**
+ * Now less billed, by price row and span: 120 tokens now and 100 billed are a line of +20; a line that was billed and is gone
+ * now is its negative. Lines that come to no units and no money are left out; digests are differences modulo 2^64.
+ */
+export function differences(
+  now: readonly RatedLine[],
+  billed: readonly RatedLine[],
+): readonly RatedLine[] {
+  const byKey = new Map<string, RatedLine>();
+  for (const line of now) add(byKey, line, 1n);
+  for (const line of billed) add(byKey, line, -1n);
+  return [...byKey]
+    .filter(([, line]) => line.units !== 0n || line.amountFemto !== 0n || line.freeFemto !== 0n)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, line]) => line);
+}
+
+function add(byKey: Map<string, RatedLine>, line: RatedLine, sign: 1n | -1n): void {
+  const key = keyOf(line);
+  const before = byKey.get(key);
+  byKey.set(key, {
+    ...line,
+    units: (before?.units ?? 0n) + sign * line.units,
+    amountFemto: (before?.amountFemto ?? 0n) + sign * line.amountFemto,
+    freeFemto: (before?.freeFemto ?? 0n) + sign * line.freeFemto,
+    events: (before?.events ?? 0n) + sign * line.events,
+    digestA: BigInt.asUintN(64, (before?.digestA ?? 0n) + sign * line.digestA),
+    digestB: BigInt.asUintN(64, (before?.digestB ?? 0n) + sign * line.digestB),
+  });
+}
+
+// NUL is in no name, and instants are padded: the text orders as the lines of an invoice do.
+function keyOf(line: RatedLine): string {
+  return [
+    line.model,
+    line.serviceTier,
+    line.adapter ?? '',
+    line.quantity,
+    line.from.toString().padStart(15, '0'),
+    line.to.toString().padStart(15, '0'),
+    line.catalogVersion,
+    line.overrideId ?? '',
+    line.femtoPerUnit,
+  ].join('\0');
+}

@@ -1,0 +1,102 @@
+// What an invoice charges for, exact and not yet rounded: usage at list price, fees, late usage of closed months, and the credit
+// that takes back what was used on a free tier.
+import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
+import type { FeeLine, RatedLine, RatedMonth } from '#libs/rating/rate-month.js';
+import type { Period } from '#libs/time/month.js';
+import type { LateMonth } from './adjustment.js';
+
+/** `commitment` and `tax` are the contract's too; nothing makes them yet. */
+export type LineKind = 'usage' | 'fee' | 'commitment' | 'credit' | 'adjustment' | 'tax';
+
+/** Usage under one price row, as it is billed; null in a line that is not about usage. */
+export type BilledUsage = RatedLine;
+
+/** One line before cents are given to it. */
+export interface Charge {
+  readonly kind: LineKind;
+  readonly description: string;
+  /** The month that it bills: the invoice's own, or for an adjustment the one that was closed. */
+  readonly bills: Period;
+  readonly from: number;
+  readonly to: number;
+  readonly amountFemto: bigint;
+  readonly usage: BilledUsage | null;
+  readonly fee: FeeLine | null;
+  /** Of an adjustment: the invoice that it corrects, null when that month was closed without one. */
+  readonly corrects: string | null;
+}
+
+/** The charges of a month in their order on the invoice: usage, fees, adjustments by month, then the free tier's credit. */
+export function chargesOf(
+  period: Period,
+  rated: RatedMonth,
+  late: readonly LateMonth[],
+): readonly Charge[] {
+  const usage = rated.lines.map((line) => usageCharge(period, line));
+  const fees = rated.fees.map((fee) => feeCharge(period, fee));
+  const adjustments = late
+    .toSorted((left, right) => left.period.from - right.period.from)
+    .flatMap((month) => month.lines.map((line) => adjustmentCharge(month, line)));
+  const charges = [...usage, ...fees, ...adjustments];
+  const freeFemto = charges.reduce((sum, charge) => sum + (charge.usage?.freeFemto ?? 0n), 0n);
+  return freeFemto === 0n ? charges : [...charges, freeCredit(period, freeFemto)];
+}
+
+function usageCharge(period: Period, line: RatedLine): Charge {
+  return {
+    ...NOTHING,
+    kind: 'usage',
+    description: nameOf(line),
+    bills: period,
+    from: line.from,
+    to: line.to,
+    amountFemto: line.amountFemto,
+    usage: line,
+  };
+}
+
+function adjustmentCharge(month: LateMonth, line: RatedLine): Charge {
+  return {
+    ...usageCharge(month.period, line),
+    kind: 'adjustment',
+    description: `Late usage: ${nameOf(line)}`,
+    corrects: month.number,
+  };
+}
+
+function feeCharge(period: Period, fee: FeeLine): Charge {
+  return {
+    ...NOTHING,
+    kind: 'fee',
+    description: `Monthly fee, ${fee.tier}`,
+    bills: period,
+    from: fee.from,
+    to: fee.to,
+    amountFemto: fee.amountFemto,
+    fee,
+  };
+}
+
+function freeCredit(period: Period, freeFemto: bigint): Charge {
+  return {
+    ...NOTHING,
+    ...period,
+    kind: 'credit',
+    description: 'Usage on the free tier, at no charge',
+    bills: period,
+    amountFemto: -freeFemto,
+  };
+}
+
+const NOTHING = { usage: null, fee: null, corrects: null };
+
+/** `llama-3.1-8b-instant cached_input, batch, adapter tuned-7`. */
+function nameOf(line: {
+  model: string;
+  quantity: Quantity;
+  serviceTier: ServiceTier;
+  adapter: string | null;
+}): string {
+  const adapter = line.adapter === null ? '' : `, adapter ${line.adapter}`;
+  return `${line.model} ${line.quantity}, ${line.serviceTier}${adapter}`;
+}
