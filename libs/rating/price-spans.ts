@@ -59,11 +59,10 @@ export class PriceSpans {
     return row.units * (this.talliesOf(row).byCut[cut]?.row?.femtoPerUnit ?? 0n);
   }
 
-  /** The tallies that hold anything, by model, service tier, adapter, quantity, then time. */
+  /** The tallies that hold units, by model, service tier, adapter, quantity, then time; what was voided again holds none. */
   *tallies(): Generator<Tally> {
     for (const [, { byCut }] of [...this.byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      for (const tally of new Set(byCut))
-        if (tally.units !== 0n || tally.events !== 0n) yield tally;
+      for (const tally of new Set(byCut)) if (tally.units !== 0n) yield tally;
   }
 
   private cutOf(hour: number): number {

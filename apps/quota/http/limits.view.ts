@@ -5,7 +5,6 @@ import { termsAt } from '#libs/rating/price-book.js';
 import { formatGoDuration } from '#libs/time/duration.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { ModelLimit, ModelLimits } from '../domain/model-limits.js';
-import { count } from './count.js';
 
 /** The tier in force; what the catalog says about it is null or empty when there is no catalog, or not this tier in it. */
 export function planView(terms: Terms, now: number) {
@@ -33,8 +32,8 @@ function limitView({ name, limit, view, windowSeconds }: ModelLimit) {
   return {
     name,
     limit,
-    used: view && count(view.used),
-    remaining: view && count(view.remaining),
+    used: view?.used ?? null,
+    remaining: view?.remaining ?? null,
     window_seconds: windowSeconds,
     // A limit of 0 that was used all the same is never full again.
     full_in: view?.fullInNs == null ? null : formatGoDuration(view.fullInNs),

@@ -3,7 +3,6 @@ import { formatExact, formatMinor, roundToMinor } from '#libs/money/money.js';
 import type { Unpriced } from '#libs/rating/rate-month.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { Spend, SpendInput } from '../domain/spend.js';
-import { count } from './count.js';
 
 /** `input` is what the spend was made from. */
 export function spendView(spend: Spend, input: SpendInput) {
@@ -40,8 +39,8 @@ function unpricedView(usage: Unpriced) {
     service_tier: usage.serviceTier,
     adapter: usage.adapter,
     pool: usage.quantity,
-    quantity: count(usage.units),
-    events: count(usage.events),
+    quantity: usage.units,
+    events: usage.events,
     from: formatInstant(usage.from),
     to: formatInstant(usage.to),
   };

@@ -1,8 +1,7 @@
 // Quota for specs: a fresh database, a memory log, real projections, a clock that the spec moves.
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { AccountFact, OrganizationProfile } from '#libs/events/account-facts.js';
-import { encodeFact } from '#libs/events/account-facts.js';
+import { type AccountFact, encodeFact } from '#libs/events/account-facts.js';
 import { encodeCatalogFact } from '#libs/events/catalog-fact.js';
 import { encodeMetered, type MeteredEvent } from '#libs/events/metered-batch.js';
 import { ACCOUNTS, CATALOG, TOPICS, USAGE_METERED } from '#libs/events/topics.js';
@@ -20,7 +19,6 @@ import { MIGRATIONS } from '../store/migrations.js';
 import { QuotaReader } from '../store/quota-reader.js';
 import { TermsStore } from '../store/terms.store.js';
 
-export const ADMIN_KEY = 'mb_00000000_00000000000000000000000000000000000000';
 /** Noon of a day in mid-month. */
 export const NOON = Date.UTC(2026, 10, 16, 12);
 
@@ -44,17 +42,13 @@ tiers:
     limits: { llama: { requests_per_minute: 1000, tokens_per_minute: 60000 } }
 `;
 
-const PROFILE: OrganizationProfile = {
+const PROFILE = {
   name: 'Acme',
   currency: 'USD',
-  tier: 'free',
   profile: 'groq',
-  legalName: null,
-  email: null,
-  address: null,
   taxIds: [],
-  timezoneLabel: null,
-};
+  ...{ legalName: null, email: null, address: null, timezoneLabel: null },
+} as const;
 
 type FactPart = AccountFact extends infer Fact
   ? Fact extends AccountFact
@@ -94,7 +88,7 @@ export class Stand {
       clock: () => this.now,
       logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
       metrics: new Metrics('quota'),
-      adminKey: ADMIN_KEY,
+      adminKey: 'given by the specs of the door',
       instance: `test-${this.servers.length}`,
     };
   }

@@ -1,0 +1,53 @@
+// The wiring of quota: what an organization may run, what is left and what it costs. Read it to see every part.
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { AccountStore } from '#libs/accounts/account.store.js';
+import { StoredKeyDirectory } from '#libs/accounts/stored-key-directory.js';
+import { CatalogStore } from '#libs/catalog/catalog.store.js';
+import { ACCOUNTS, CATALOG, USAGE_METERED } from '#libs/events/topics.js';
+import { authProviders } from '#libs/http/auth.js';
+import { KeyDirectory } from '#libs/http/keys.js';
+import { Readiness } from '#libs/http/readiness.js';
+import { OpsController, opsProviders } from '#libs/projection/ops.controller.js';
+import { PositionStore } from '#libs/projection/position-store.js';
+import type { ProjectionServer } from '#libs/projection/projection-server.js';
+import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import type { QuotaParts } from './consumers/quota-runners.js';
+import { USAGE_PROJECTION } from './consumers/usage.projection.js';
+import { InferenceLimitsController } from './http/inference-limits.controller.js';
+import { OrganizationsController } from './http/organizations.controller.js';
+import { BucketStore } from './store/bucket.store.js';
+import { QuotaReader } from './store/quota-reader.js';
+import { TermsStore } from './store/terms.store.js';
+
+@Module({})
+export class QuotaModule {
+  static with(parts: QuotaParts, server: ProjectionServer): DynamicModule {
+    const { source, clock } = parts;
+    const accounts = new AccountStore(source);
+    const catalogs = new CatalogStore(source);
+    const stores = {
+      terms: new TermsStore(accounts, catalogs),
+      catalogs,
+      hours: new UsageHourStore(source),
+      buckets: new BucketStore(source),
+    };
+    const streams = [
+      { projection: USAGE_PROJECTION, topic: USAGE_METERED, chain: true },
+      { projection: 'quota.accounts', topic: ACCOUNTS },
+      { projection: 'quota.catalog', topic: CATALOG },
+    ];
+    return {
+      module: QuotaModule,
+      controllers: [OrganizationsController, InferenceLimitsController, OpsController],
+      providers: [
+        ...authProviders(parts.adminKey, clock),
+        ...opsProviders(parts),
+        { provide: KeyDirectory, useValue: new StoredKeyDirectory(accounts) },
+        { provide: PositionStore, useValue: new PositionStore(source, streams, clock) },
+        { provide: QuotaReader, useValue: new QuotaReader(stores, clock) },
+        { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
+      ],
+    };
+  }
+}
