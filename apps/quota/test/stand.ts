@@ -47,14 +47,13 @@ const PROFILE = {
   currency: 'USD',
   profile: 'groq',
   taxIds: [],
-  ...{ legalName: null, email: null, address: null, timezoneLabel: null },
+  legalName: null,
+  email: null,
+  address: null,
+  timezoneLabel: null,
 } as const;
 
-type FactPart = AccountFact extends infer Fact
-  ? Fact extends AccountFact
-    ? Omit<Fact, 'version' | 'recordedAt'>
-    : never
-  : never;
+type WithoutCommon<Fact> = Fact extends AccountFact ? Omit<Fact, 'version' | 'recordedAt'> : never;
 
 export class Stand {
   now = NOON;
@@ -132,7 +131,7 @@ export class Stand {
     await this.log.append(CATALOG, 0, [{ key: null, value }]);
   }
 
-  async tell(part: FactPart): Promise<void> {
+  async tell(part: WithoutCommon<AccountFact>): Promise<void> {
     const fact = { version: 1, recordedAt: this.now, ...part } as AccountFact;
     const value = encodeFact({ factId: ++this.facts, fact });
     await this.log.append(ACCOUNTS, 0, [{ key: null, value }]);
