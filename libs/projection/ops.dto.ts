@@ -1,12 +1,17 @@
 // What the operator routes take.
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** `…/metering.usage/usage.recorded/3/…`; all text, as paths are. */
 export class PartitionPath {
+  @Matches(/^[a-zA-Z0-9._-]{1,100}$/)
   projection!: string;
+
+  @Matches(/^[a-zA-Z0-9._-]{1,249}$/)
   topic!: string;
+
+  @Matches(/^\d{1,5}$/)
   partition!: string;
 }
 

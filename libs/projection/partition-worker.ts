@@ -3,15 +3,14 @@ import { performance } from 'node:perf_hooks';
 import { OffsetOutOfRange, type BatchOutcome, type LogBatch } from '../log/event-log.js';
 import { backOffMs, pause } from './back-off.js';
 import { writeHalt } from './claim.js';
-import { cutSlice, judgeAhead, placeBatch, type Cut, type Halt } from './decide.js';
+import { judgeAhead, placeBatch, type Cut, type Halt } from './decide.js';
 import { messageOf } from './failure-class.js';
 import type { PartitionState } from './partition-state.js';
 import type { Claimed } from './position-rows.js';
-import type { Slice } from './projection.js';
+import { type PreparedSlice, PreparedSlices } from './prepared-slices.js';
 import { nameOf, type RunnerContext } from './runner-context.js';
 import type { SliceOutcome } from './slice-transaction.js';
 
-const MAX_BYTES = 1 << 20;
 const GATE_RETRY_MS = 25;
 /** How often a closed gate is asked within one delivery before the batch is given back: a quarter of a second. */
 const GATE_LOOKS = 10;
@@ -20,21 +19,17 @@ const HINT_EVERY_MS = 5_000;
 /** One running and one waiting: what follows a commit may be two slices behind, never more. */
 const UNFINISHED_LIMIT = 2;
 
-interface Ahead {
-  readonly slice: Slice;
-  readonly cut: Cut;
-  readonly prepared: Promise<unknown>;
-}
-
 /** Folds the batches of one partition; the log never delivers two at once. */
 export class PartitionWorker {
-  private ahead: Ahead | undefined;
+  private readonly slices: PreparedSlices;
   private hintedAt = 0;
 
   constructor(
     private readonly context: RunnerContext,
     readonly state: PartitionState,
-  ) {}
+  ) {
+    this.slices = new PreparedSlices(context.projection);
+  }
 
   /** Never throws, except what the batch's heartbeat throws. */
   async onBatch(batch: LogBatch): Promise<BatchOutcome> {
@@ -48,7 +43,7 @@ export class PartitionWorker {
       return await this.takeBatch(batch);
     } finally {
       state.delivering = false;
-      this.ahead = undefined;
+      this.slices.clear();
     }
   }
 
@@ -61,6 +56,7 @@ export class PartitionWorker {
   private async takeBatch(batch: LogBatch): Promise<BatchOutcome> {
     const { state } = this;
     const { generation } = state;
+    const { skip } = state.row as Claimed;
     const first = batch.records[0]?.offset ?? state.expected;
     const next = (batch.records.at(-1)?.offset ?? first) + 1;
     this.noteWaiting(batch);
@@ -72,7 +68,7 @@ export class PartitionWorker {
         return { kind: 'seek', offset: expected };
       const place = placeBatch({ first, next }, expected);
       if (place === 'behind') return { kind: 'seek', offset: expected };
-      const work = place === 'apply' ? this.nextWork(batch, state.row as Claimed) : undefined;
+      const work = place === 'apply' ? this.slices.take(batch, expected, skip) : undefined;
       if (work === undefined) return this.lookAhead(batch);
       await batch.heartbeat();
       if (!gateOpen) {
@@ -91,7 +87,7 @@ export class PartitionWorker {
   /** Undefined when the slice was applied and the batch goes on. */
   private async applySlice(
     batch: LogBatch,
-    work: Ahead,
+    work: PreparedSlice,
     generation: number,
   ): Promise<BatchOutcome | undefined> {
     const { state, context } = this;
@@ -103,7 +99,7 @@ export class PartitionWorker {
       epoch: row.epoch,
       caughtUpAt: slice.next >= batch.high ? context.clock() : cut.last.appendedAt,
       onFolding: () => {
-        this.ahead = this.prepare(batch, slice.next, row);
+        this.slices.lookAhead(batch, slice.next, row.skip);
       },
     });
     // A claim that came meanwhile saw this commit or undid this transaction, and repairs what follows: nothing is left to do here.
@@ -181,33 +177,6 @@ export class PartitionWorker {
       await batch.heartbeat();
     }
     return { kind: 'retry', afterMs: GATE_RETRY_MS };
-  }
-
-  private nextWork(batch: LogBatch, row: Claimed): Ahead | undefined {
-    const { ahead } = this;
-    this.ahead = undefined;
-    return ahead?.slice.first === this.state.expected
-      ? ahead
-      : this.prepare(batch, this.state.expected, row);
-  }
-
-  private prepare(batch: LogBatch, from: number, row: Claimed): Ahead | undefined {
-    const { projection } = this.context;
-    const limits = { maxRecords: projection.maxRecords, maxBytes: MAX_BYTES, skip: row.skip };
-    const cut = cutSlice(batch.records, from, limits);
-    if (cut === undefined) return undefined;
-    const { topic, partition } = batch;
-    const slice: Slice = {
-      topic,
-      partition,
-      records: cut.records,
-      first: cut.first,
-      next: cut.next,
-    };
-    const prepared = (async (): Promise<unknown> => projection.prepare?.(slice))();
-    // Its failure is the slice's when it is awaited; an abandoned one is nobody's.
-    prepared.catch(() => undefined);
-    return { slice, cut, prepared };
   }
 
   private noteWaiting(batch: LogBatch): void {
