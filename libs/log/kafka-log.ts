@@ -30,6 +30,8 @@ export interface KafkaLogOptions {
   readonly clientId: string;
   /** How long an append may take before its caller is told LogUnavailable; 5,000 ms. */
   readonly appendDeadlineMs?: number;
+  /** How long questions about offsets and records are repeated before LogUnavailable; 10,000 ms. */
+  readonly readDeadlineMs?: number;
   /** How many bytes may wait to be acknowledged before appends get LogBusy; 32 MiB. */
   readonly maxPendingBytes?: number;
 }
@@ -63,7 +65,7 @@ export class KafkaLog implements EventLog {
     const reading = createCluster({ brokers, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
     this.clusters = [writing, reading];
     this.sender = new KafkaSender(writing, produce);
-    this.reader = new KafkaReader(reading, READ_DEADLINE_MS);
+    this.reader = new KafkaReader(reading, options.readDeadlineMs ?? READ_DEADLINE_MS);
     this.budget = new ByteBudget(options.maxPendingBytes ?? MAX_PENDING_BYTES);
   }
 
