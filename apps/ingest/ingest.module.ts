@@ -8,6 +8,7 @@ import { KeyDirectory } from '#libs/http/keys.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
+import { ControlPlaneModule } from './control-plane.module.js';
 import { EventsDoor } from './http/events-door.js';
 import { EventStreams } from './http/events-stream.js';
 import { ControlTotalsController } from './http/events-totals.controller.js';
@@ -32,6 +33,8 @@ export interface IngestParts {
   readonly keys: KeyDirectory;
   /** Names this process among its siblings, new at each start. */
   readonly instance: string;
+  /** How long an account or catalog answer waits for its fact to be in the log; 5 s when absent. */
+  readonly factWaitMs?: number;
 }
 
 @Module({})
@@ -40,6 +43,7 @@ export class IngestModule {
   static with(parts: IngestParts): DynamicModule {
     return {
       module: IngestModule,
+      imports: [ControlPlaneModule.with(parts)],
       controllers: [EventsController, OpenMeterController, ControlTotalsController],
       providers: [
         ...authProviders(parts.adminKey, parts.clock),

@@ -78,7 +78,7 @@ function changeOf(
     case 'TierChanged':
       return { tiers: insertTier(account.tiers, { tier: fact.tier, from: fact.effectiveFrom }) };
     case 'SpendLimitSet':
-      return { spendLimits: [...account.spendLimits, limitOf(fact)] };
+      return { spendLimits: [...account.spendLimits, spendLimitOf(fact)] };
     case 'OverrideGranted':
       return { overrides: [...account.overrides, overrideOf(fact)] };
     case 'CreditGranted':
@@ -92,7 +92,8 @@ function changeOf(
   }
 }
 
-function limitOf({
+/** The limit that a fact sets. */
+export function spendLimitOf({
   project,
   amount,
   mode,
@@ -102,17 +103,20 @@ function limitOf({
   return { project, amount, mode, alerts, from: fact.effectiveFrom };
 }
 
-function overrideOf(fact: ChangeOf<'OverrideGranted'>): Override {
+/** The override that a fact grants. */
+export function overrideOf(fact: ChangeOf<'OverrideGranted'>): Override {
   const { overrideId: id, model, serviceTier, prices, limits } = fact;
   return { id, model, serviceTier, prices, limits, from: fact.effectiveFrom, to: fact.effectiveTo };
 }
 
-function creditOf(fact: ChangeOf<'CreditGranted'>): Credit {
+/** The credit that a fact grants. */
+export function creditOf(fact: ChangeOf<'CreditGranted'>): Credit {
   const { creditId: id, amount, expiresAt, priority, note } = fact;
   return { id, amount, grantedAt: fact.recordedAt, expiresAt, priority, note };
 }
 
-function keyOf({
+/** The key that a fact creates, without its hash. */
+export function keyOf({
   keyId: id,
   name,
   scopes,

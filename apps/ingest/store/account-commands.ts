@@ -18,7 +18,7 @@ export type RequestKey = string | null;
 export interface Outcome<Fact> {
   readonly topic: string;
   readonly factId: number;
-  readonly fact: Fact | null;
+  readonly fact: Fact;
 }
 
 type KeyCreated = Extract<AccountFact, { type: 'ApiKeyCreated' }>;
@@ -39,10 +39,10 @@ export class AccountCommands {
   }
 
   /** Decides about an organization that may not be registered yet. */
-  async decide<Fact extends AccountFact>(
+  async decide<Fact extends AccountFact | null>(
     organization: string,
     request: RequestKey,
-    decision: (ground: Ground, account: Account | undefined) => Decided<Fact | null>,
+    decision: (ground: Ground, account: Account | undefined) => Decided<Fact>,
   ): Promise<Outcome<Fact>> {
     let known: Outcome<Fact> | undefined;
     // Parsed outside the transaction, which then finds nothing new to parse.
@@ -50,24 +50,24 @@ export class AccountCommands {
     const [made] = await this.recorder.record(this.#writer, request, async (deciding) => {
       const { tx, earlier } = deciding;
       if (earlier) {
-        known = earlier as Recorded<Fact>;
+        known = earlier as Outcome<Fact>;
         return [];
       }
       const account = await this.accounts.find(organization, tx);
       const fact = accepted(decision(await this.ground(deciding), account));
       if (fact) return [fact];
       const factId = await this.accounts.lastFactId(organization, tx);
-      known = { topic: this.#writer.topic, factId, fact: null };
+      known = { topic: this.#writer.topic, factId, fact };
       return [];
     });
-    return (made as Recorded<Fact> | undefined) ?? (known as Outcome<Fact>);
+    return (made as Outcome<Fact> | undefined) ?? (known as Outcome<Fact>);
   }
 
   /** Decides about a registered organization; 404 `unknown_organization` for any other. */
-  async decideKnown<Fact extends AccountFact>(
+  async decideKnown<Fact extends AccountFact | null>(
     organization: string,
     request: RequestKey,
-    decision: (ground: Ground, account: Account) => Decided<Fact | null>,
+    decision: (ground: Ground, account: Account) => Decided<Fact>,
   ): Promise<Outcome<Fact>> {
     return this.decide(organization, request, (ground, account) => {
       if (!account) throw unknownOrganization(organization);

@@ -96,7 +96,7 @@ export class ControlPlane {
     return reactor;
   }
 
-  async register(id: string): Promise<Outcome<AccountFact>> {
+  async register(id: string): Promise<Outcome<AccountFact | null>> {
     return this.commands.decide(id, null, (ground, account) =>
       decideOrganization(ground, account, { id, profile: PROFILE }),
     );
