@@ -10,6 +10,7 @@ import { accountFold } from '#libs/accounts/accounts-projection.js';
 import { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { catalogFold } from '#libs/catalog/catalog-projection.js';
 import { IdempotencyInterceptor } from '#libs/http/idempotency.js';
+import { Readiness } from '#libs/http/readiness.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import type { Clock } from '#libs/time/instant.js';
 import { OutboxReactor } from './consumers/outbox.reactor.js';
@@ -50,7 +51,7 @@ export class ControlPlaneModule {
         CatalogController,
       ],
       providers: providers(parts),
-      exports: [OutboxReactor],
+      exports: [OutboxReactor, Readiness],
     };
   }
 }
@@ -63,6 +64,7 @@ function providers({ log, source, clock, logger, factWaitMs }: ControlPlaneParts
   const commands = new AccountCommands(recorder, accounts, catalogs);
   const positions = new FactPositions(outbox, factWaitMs);
   const folds = [accountFold(accounts), catalogFold(catalogs)];
+  const relay = new OutboxReactor({ log, source, outbox, folds, logger });
   return [
     CatalogBodies,
     {
@@ -76,9 +78,7 @@ function providers({ log, source, clock, logger, factWaitMs }: ControlPlaneParts
     { provide: FactPositions, useValue: positions },
     { provide: ApiKeyDesk, useValue: new ApiKeyDesk(commands, positions) },
     { provide: OrganizationViews, useValue: new OrganizationViews(accounts, clock) },
-    {
-      provide: OutboxReactor,
-      useValue: new OutboxReactor({ log, source, outbox, folds, logger }),
-    },
+    { provide: OutboxReactor, useValue: relay },
+    { provide: Readiness, useValue: { reasons: async () => relay.reasonsNotReady() } },
   ];
 }
