@@ -19,7 +19,8 @@ class LogWithOnePartitionAway extends MemoryLog {
     partition: number,
     records: readonly NewRecord[],
   ): Promise<Appended> {
-    if (partition === this.leaderless) throw new LogUnavailable(`partition ${partition} has no leader`);
+    if (partition === this.leaderless)
+      throw new LogUnavailable(`partition ${partition} has no leader`);
     return super.append(topic, partition, records);
   }
 }
