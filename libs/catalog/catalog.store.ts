@@ -45,18 +45,23 @@ export class CatalogStore {
 
   constructor(private readonly source: DataSource) {}
 
-  /** All versions, parsed, in order of `effectiveFrom`; one small query when nothing new was published. */
+  /**
+   * All versions, parsed, in order of `effectiveFrom`; one small query when nothing new was published. With a transaction exactly
+   * those that it sees: its snapshot may be older than what is in memory, and what it added may be rolled back.
+   */
   async versions(tx?: EntityManager): Promise<readonly Catalog[]> {
-    const before = this.#parsed;
+    const kept = this.#parsed;
+    const last = kept.at(-1)?.factId ?? 0;
     const found = await rows<{ document: Buffer; media_type: CatalogMediaType; fact_id: string }>(
       tx ?? this.source,
       `SELECT document, media_type, fact_id FROM catalog_version
        WHERE fact_id > $1 ORDER BY fact_id`,
-      [before.at(-1)?.factId ?? 0],
+      [last],
     );
-    if (found.length === 0 && before === this.#parsed) return this.#ordered;
+    if (!tx && found.length === 0) return this.#ordered;
+    const seen = tx && found.length === 0 ? await lastSeen(tx) : last;
     const all = [
-      ...before,
+      ...kept.filter(({ factId }) => factId <= seen),
       ...found.map((row) => ({
         factId: Number(row.fact_id),
         catalog: parsePublished(row.document, row.media_type),
@@ -65,7 +70,6 @@ export class CatalogStore {
     const ordered = all
       .map(({ catalog }) => catalog)
       .toSorted((left, right) => left.effectiveFrom - right.effectiveFrom);
-    // What a transaction sees may still be rolled back: only committed versions are kept.
     if (!tx) [this.#parsed, this.#ordered] = [all, ordered];
     return ordered;
   }
@@ -123,6 +127,14 @@ export class CatalogStore {
       ],
     );
   }
+}
+
+async function lastSeen(tx: EntityManager): Promise<number> {
+  const [row] = await rows<{ last: string }>(
+    tx,
+    'SELECT coalesce(max(fact_id), 0) AS last FROM catalog_version',
+  );
+  return Number(row?.last ?? 0);
 }
 
 function listed(row: VersionRow): ListedVersion {

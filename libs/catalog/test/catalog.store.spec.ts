@@ -93,6 +93,17 @@ describe('catalog store', () => {
     expect(await store.versions()).toEqual([]);
   });
 
+  it('gives a snapshot no version that was published after it', async () => {
+    await fold(record(1, 'nov', NOVEMBER));
+    await source.transaction('REPEATABLE READ', async (tx) => {
+      expect(await store.versions(tx)).toHaveLength(1);
+      await fold(record(2, 'dec', DECEMBER));
+      expect(await store.versions()).toHaveLength(2);
+      expect((await store.versions(tx)).map(({ version }) => version)).toEqual(['nov']);
+    });
+    expect(await store.versions()).toHaveLength(2);
+  });
+
   it('keeps the published bytes', async () => {
     await fold(record(1, 'nov', NOVEMBER));
     const document = await store.document('nov');
