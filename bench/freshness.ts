@@ -5,8 +5,7 @@ import { seededRandom } from '../apps/cli/domain/random.js';
 import { uuidV7 } from '../apps/cli/domain/usage-message.js';
 import { benchEvents } from './events.js';
 import { ndjsonBodies, postAll } from './http-load.js';
-import type { Say } from './main.js';
-import { type BenchResult, machine, percentile, secondsOf } from './measure.js';
+import { type BenchResult, machine, percentile, secondsOf, type Say } from './measure.js';
 import { openStand, type Stand, type StandService } from './stand.js';
 
 const WARM_UP = 50_000;

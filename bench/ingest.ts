@@ -9,8 +9,7 @@ import { openLog } from '../libs/log/open-log.js';
 import { ensureKafkaJars } from '../libs/stack/kafka-jars.js';
 import { benchEvents } from './events.js';
 import { ndjsonBodies, postAll } from './http-load.js';
-import type { Say } from './main.js';
-import { type BenchResult, machine, median, secondsOf } from './measure.js';
+import { type BenchResult, machine, median, secondsOf, type Say } from './measure.js';
 import { openStand, type Stand } from './stand.js';
 
 const EVENTS = 200_000;

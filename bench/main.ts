@@ -1,10 +1,8 @@
 // npm run bench -- NAME [--json]: measures in one run, names the machine, ends with one JSON line under --json.
-import { type BenchResult } from './measure.js';
+import type { BenchResult, Say } from './measure.js';
 import { benchFreshness } from './freshness.js';
 import { benchIngest } from './ingest.js';
 import { benchMetering } from './metering.js';
-
-export type Say = (line: string) => void;
 
 const BENCHES: Readonly<Record<string, (say: Say) => Promise<BenchResult>>> = {
   ingest: benchIngest,

@@ -1,6 +1,9 @@
 // What every bench shares: medians, the machine's name, the last line.
 import { cpus, totalmem } from 'node:os';
 
+/** Prints a line of progress. */
+export type Say = (line: string) => void;
+
 export interface BenchResult {
   readonly bench: string;
   /** Ours divided by the peer or the limit, measured in the same run. */

@@ -7,8 +7,7 @@ import { openLog } from '../libs/log/open-log.js';
 import { partitionOf } from '../libs/log/partition.js';
 import { pause } from '../libs/stack/children.js';
 import { type BenchEvent, benchEvents } from './events.js';
-import type { Say } from './main.js';
-import { type BenchResult, machine, median, secondsOf } from './measure.js';
+import { type BenchResult, machine, median, secondsOf, type Say } from './measure.js';
 import { openStand, type Stand } from './stand.js';
 
 const EVENTS = 200_000;
