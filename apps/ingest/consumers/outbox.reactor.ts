@@ -1,5 +1,6 @@
 // Moves facts from the outbox to the log, one relay at a time. The order on the log is the order of the fact ids: rows are
 // appended in order, a failed append is tried again from its first row, and before a relay appends it looks where the log ends.
+import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -8,7 +9,7 @@ import type { FactFold } from '#libs/accounts/fact-head.js';
 import { rows } from '#libs/database/database.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import { LogDisagrees, meetLog } from '../store/fact-restore.js';
-import type { OutboxStore } from '../store/outbox.store.js';
+import { OUTBOX_CHANNEL, type OutboxStore } from '../store/outbox.store.js';
 
 // "mbox" in ASCII. A session lock: it ends with its connection, so a dead relay never blocks the next one.
 const RELAY_LOCK = 0x6d626f78;
@@ -21,7 +22,7 @@ export interface RelayParts {
   /** The topics that are relayed, and how their facts are folded into this database when only the log has them. */
   readonly folds: readonly FactFold<unknown>[];
   readonly logger: Logger;
-  /** How often to look for rows of other processes, for the lock, and after a failure. */
+  /** How often to look for the lock, for rows whose announcement was lost, and again after a failure. */
   readonly everyMs?: number;
 }
 
@@ -31,6 +32,11 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
   #wake: () => void = () => undefined;
   #hasNews = false;
   #trouble: string | undefined;
+
+  readonly #announced = (): void => {
+    this.#hasNews = true;
+    this.#wake();
+  };
 
   constructor(private readonly parts: RelayParts) {}
 
@@ -54,10 +60,6 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async run(looked: () => void): Promise<void> {
-    const forget = this.parts.outbox.onAnnounced(() => {
-      this.#hasNews = true;
-      this.#wake();
-    });
     while (!this.#stopping.signal.aborted) {
       try {
         await this.leadOrStandBy(looked);
@@ -68,13 +70,12 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
       looked();
       await this.pause();
     }
-    forget();
   }
 
   // Every statement runs on the connection that holds the lock: when it dies, the lock is gone and so is the work.
   private async leadOrStandBy(looked: () => void): Promise<void> {
     const runner = this.parts.source.createQueryRunner();
-    await runner.connect();
+    const connection = (await runner.connect()) as EventEmitter;
     let leads = false;
     try {
       const [lock] = await rows<{ taken: boolean }>(
@@ -83,9 +84,13 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
         [RELAY_LOCK],
       );
       leads = lock?.taken === true;
-      if (leads) await this.lead(runner, looked);
+      if (!leads) return;
+      connection.on('notification', this.#announced);
+      await runner.query(`LISTEN ${OUTBOX_CHANNEL}`);
+      await this.lead(runner, looked);
     } finally {
-      if (leads) await runner.query('SELECT pg_advisory_unlock($1)', [RELAY_LOCK]).catch(() => {});
+      connection.off('notification', this.#announced);
+      if (leads) await giveUp(runner);
       await runner.release();
     }
   }
@@ -132,5 +137,15 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
     const timer = setTimeout(resolve, this.parts.everyMs ?? 250);
     await promise;
     clearTimeout(timer);
+  }
+}
+
+// On a connection that died there is nothing left to give up.
+async function giveUp(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.query(`UNLISTEN ${OUTBOX_CHANNEL}`);
+    await runner.query('SELECT pg_advisory_unlock($1)', [RELAY_LOCK]);
+  } catch {
+    return;
   }
 }

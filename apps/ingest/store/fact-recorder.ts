@@ -49,7 +49,7 @@ export class FactRecorder {
     requestKey: string | null,
     decide: (deciding: Deciding<Fact>) => Promise<readonly Fact[]>,
   ): Promise<readonly Recorded<Fact>[]> {
-    const recorded = await this.source.transaction(async (tx) => {
+    return this.source.transaction(async (tx) => {
       const head = await lockFactHead(tx, writer.topic);
       const now = this.clock();
       const found = requestKey
@@ -71,8 +71,6 @@ export class FactRecorder {
       if (facts.length > 0) await moveFactHead(tx, writer.topic, head + facts.length);
       return facts.map((fact, index) => ({ topic: writer.topic, factId: head + 1 + index, fact }));
     });
-    if (recorded.length > 0) this.outbox.announce();
-    return recorded;
   }
 }
 

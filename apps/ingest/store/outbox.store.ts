@@ -26,14 +26,15 @@ interface Wire {
   value: Buffer;
 }
 
-const POLL_MS = 15;
+/** Where the commit of a fact is announced. */
+export const OUTBOX_CHANNEL = 'meterbook_outbox';
+
+const POLL_MS = 10;
 
 export class OutboxStore {
-  readonly #listeners = new Set<() => void>();
-
   constructor(private readonly source: DataSource) {}
 
-  /** Adds a fact in the transaction that makes it; call `announce` after the commit. */
+  /** Adds a fact in the transaction that makes it; the commit wakes the relay, in whichever process it is. */
   async add(tx: EntityManager, row: NewOutboxRow): Promise<void> {
     await tx.query(
       `INSERT INTO outbox (topic, fact_id, key, value, recorded_at, request_key, published_offset)
@@ -48,17 +49,7 @@ export class OutboxStore {
         row.publishedOffset ?? null,
       ],
     );
-  }
-
-  /** Tells this process's relay that there is something to do; other processes look for themselves. */
-  announce(): void {
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Calls the listener at each announcement until the given function is called. */
-  onAnnounced(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    await tx.query(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`);
   }
 
   /** The newest fact that the same request made since an instant. */

@@ -1,3 +1,4 @@
+import { rows } from '#libs/database/database.js';
 import { ACCOUNTS } from '#libs/events/topics.js';
 import { foldFacts } from '#libs/accounts/fact-head.js';
 import type { EventLog, NewRecord } from '#libs/log/event-log.js';
@@ -111,6 +112,22 @@ describe('outbox', () => {
     await leading.beforeApplicationShutdown();
     await Promise.all(writes);
     expect(await plane.untilPublished(31)).toEqual(Array.from({ length: 31 }, (_, n) => n + 1));
+  });
+
+  it('goes on when the connection that holds its lock is killed', async () => {
+    const relay = await plane.relay();
+    await plane.register('org_a');
+    await plane.untilPublished(1);
+    const killed = await rows(
+      plane.source,
+      `SELECT pg_terminate_backend(pid) FROM pg_locks
+       WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    expect(killed).toHaveLength(1);
+    await plane.credit('org_a', 'crd_1');
+    expect(await plane.untilPublished(2)).toEqual([1, 2]);
+    expect(await plane.outbox.untilPublished(ACCOUNTS, 2, 5_000)).toMatchObject({ offset: 2 });
+    expect(relay.reasonsNotReady()).toEqual([]);
   });
 
   it('finds the fact that the same request made before', async () => {
