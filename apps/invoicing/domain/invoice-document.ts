@@ -103,8 +103,7 @@ function billTo({ account: { profile } }: Invoice) {
 
 /** 32 hex digits: the two sums modulo 2^64, one after the other. */
 function digestText({ digestA, digestB }: RatedLine): string {
-  const hex = (half: bigint): string => half.toString(16).padStart(16, '0');
-  return hex(digestA) + hex(digestB);
+  return [digestA, digestB].map((half) => half.toString(16).padStart(16, '0')).join('');
 }
 
 function range({ from, to }: Period) {

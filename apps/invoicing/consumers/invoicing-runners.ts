@@ -1,0 +1,43 @@
+// The projections of invoicing and what each is given.
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { AccountStore } from '#libs/accounts/account.store.js';
+import { accountsProjection } from '#libs/accounts/accounts-projection.js';
+import { catalogProjection } from '#libs/catalog/catalog-projection.js';
+import { CatalogStore } from '#libs/catalog/catalog.store.js';
+import type { EventLog } from '#libs/log/event-log.js';
+import { ProjectionRunner } from '#libs/projection/runner.js';
+import type { Metrics } from '#libs/telemetry/metrics.js';
+import type { Clock } from '#libs/time/instant.js';
+import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import type { IssueSettings } from '../store/issuing.js';
+import { usageProjection } from './usage.projection.js';
+
+/** What the process supplies; a test supplies a memory log, a fixed clock and a fresh database instead. */
+export interface InvoicingParts {
+  readonly log: EventLog;
+  /** For HTTP and billing runs. */
+  readonly source: DataSource;
+  /** For projections: a pool of its own, so that neither waits for the other. */
+  readonly projections: DataSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly adminKey: string;
+  readonly instance: string;
+  readonly billing: IssueSettings & {
+    /** How long after its end a month stays open for usage that comes late. */
+    readonly graceHours: number;
+  };
+}
+
+/** The three projections of invoicing: accounts, catalog, and usage that waits for both. */
+export function invoicingRunners(parts: InvoicingParts): ProjectionRunner[] {
+  const source = parts.projections;
+  const projections = [
+    accountsProjection('invoicing', new AccountStore(source)),
+    catalogProjection('invoicing', new CatalogStore(source)),
+    usageProjection(new UsageHourStore(source)),
+  ];
+  return projections.map((projection) => new ProjectionRunner({ ...parts, source, projection }));
+}

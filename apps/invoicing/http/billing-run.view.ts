@@ -1,0 +1,35 @@
+// A billing run as the contract has it.
+import { formatInstant } from '#libs/time/instant.js';
+import { formatMonth } from '#libs/time/month.js';
+import type { Behind } from '../domain/closing.js';
+import type { BillingRun, NotIssued, RunSummary } from '../store/billing-run.store.js';
+
+/** `behind`: what the run still waits for before it may close anything. */
+export function billingRunView(run: BillingRun, summary: RunSummary, behind: readonly Behind[]) {
+  const { counts, notIssued } = summary;
+  const planned = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = run.plannedAt === null ? (run.requested?.length ?? 0) : planned;
+  const isDone = run.plannedAt !== null;
+  return {
+    id: run.id,
+    period: formatMonth(run.period),
+    organizations: run.requested,
+    state: run.state,
+    progress: { done: isDone ? planned - counts.pending : 0, total },
+    issued: counts.issued,
+    already_issued: counts.already_issued,
+    empty: counts.empty,
+    parked: listed(notIssued, 'parked'),
+    blocked: listed(notIssued, 'blocked'),
+    waiting_for: behind,
+    evidence: run.evidence,
+    created_at: formatInstant(run.createdAt),
+    finished_at: run.finishedAt === null ? null : formatInstant(run.finishedAt),
+  };
+}
+
+function listed(organizations: readonly NotIssued[], state: NotIssued['state']) {
+  return organizations
+    .filter((one) => one.state === state)
+    .map(({ organization, reason, detail }) => ({ organization, reason, detail }));
+}

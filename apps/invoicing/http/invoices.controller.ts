@@ -1,0 +1,72 @@
+// Issued invoices, as they were written when they were issued.
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { toMonth } from '#libs/http/fields.js';
+import { decodeCursor, encodeCursor } from '#libs/http/page.js';
+import { notFound } from '#libs/http/problem.js';
+import { parseExact } from '../domain/count.js';
+import type { InvoiceDocument } from '../domain/invoice-document.js';
+import { InvoiceStore } from '../store/invoice.store.js';
+import { negotiate } from './accept.js';
+import { invoiceCsv } from './invoice-csv.js';
+import { InvoicesQuery } from './invoices.dto.js';
+
+const JSON_TYPE = 'application/json';
+const CSV_TYPE = 'text/csv';
+
+@Controller('v1/invoices')
+export class InvoicesController {
+  constructor(private readonly invoices: InvoiceStore) {}
+
+  /** The last issued first; whole documents. */
+  @Get()
+  @RequireScope('billing:read')
+  async list(
+    @Query() query: InvoicesQuery,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (query.organization !== undefined) assertMayRead(caller, query.organization);
+    const organization = query.organization ?? caller.organization;
+    const filter = {
+      ...(organization !== null && { organization }),
+      ...(query.period !== undefined && { period: toMonth(query.period, '?period') }),
+      ...(query.state !== undefined && { state: query.state }),
+      ...(query.cursor !== undefined && { before: cursorOf(query.cursor) }),
+    };
+    const found = await this.invoices.list(filter, query.limit + 1);
+    const page = found.slice(0, query.limit);
+    const last = found.length > query.limit ? page.at(-1) : undefined;
+    const next = last ? encodeCursor(last.id.toString()) : null;
+    // The documents go out as they are stored, each byte of them.
+    void reply.type(`${JSON_TYPE}; charset=utf-8`);
+    const documents = page.map(({ document }) => document).join(',');
+    return Buffer.from(`{"data":[${documents}],"next_cursor":${JSON.stringify(next)}}`);
+  }
+
+  /** JSON or `text/csv`, by `Accept`. */
+  @Get(':number')
+  @RequireScope('billing:read')
+  async one(
+    @Param('number') number: string,
+    @Headers('accept') accept: string | undefined,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const found = await this.invoices.find(number);
+    if (!found || (caller.organization !== null && caller.organization !== found.organization))
+      throw notFound('unknown_invoice', `There is no invoice ${number}.`);
+    const type = negotiate(accept, [JSON_TYPE, CSV_TYPE]);
+    void reply.type(`${type}; charset=utf-8`).header('vary', 'accept');
+    if (type === JSON_TYPE) return Buffer.from(found.document);
+    void reply.header('content-disposition', `attachment; filename="${found.number}.csv"`);
+    return Buffer.from(invoiceCsv(parseExact(found.document) as InvoiceDocument));
+  }
+}
+
+function cursorOf(text: string): bigint {
+  return BigInt(
+    decodeCursor<string>(text, (value) => typeof value === 'string' && /^\d{1,18}$/.test(value)),
+  );
+}

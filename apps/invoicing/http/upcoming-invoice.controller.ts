@@ -1,0 +1,55 @@
+// The live draft of a month: what its invoice would be if it were issued now.
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { toMonth } from '#libs/http/fields.js';
+import { notFound, Problem } from '#libs/http/problem.js';
+import { PositionStore } from '#libs/projection/position-store.js';
+import { formatMonth, monthOf } from '#libs/time/month.js';
+import { DRAFT, invoiceDocument, suspenseDocument } from '../domain/invoice-document.js';
+import { BasisStore } from '../store/basis.store.js';
+import { BillingClock } from './billing-clock.js';
+import { UpcomingQuery } from './invoices.dto.js';
+
+@Controller('v1/organizations/:id/upcoming-invoice')
+export class UpcomingInvoiceController {
+  constructor(
+    private readonly basis: BasisStore,
+    private readonly positions: PositionStore,
+    private readonly time: BillingClock,
+  ) {}
+
+  /** 409 `already_issued` with the number when the month's invoice is there; usage without a price is listed in `suspense`. */
+  @Get()
+  @RequireScope('billing:read')
+  async upcoming(
+    @Param('id') id: string,
+    @Query() query: UpcomingQuery,
+    @CurrentCaller() caller: Caller,
+  ) {
+    assertMayRead(caller, id);
+    const { period: month } = query;
+    const period = month === undefined ? monthOf(this.time.now()) : toMonth(month, '?period');
+    await this.positions.waitFor(query.at_least, query.wait_ms ?? 0);
+    const as_of = await this.positions.asOf();
+    const { draft, issued, isBilledLater } = await this.basis.read(id, period);
+    if (issued)
+      throw new Problem(
+        409,
+        'already_issued',
+        `${formatMonth(period)} of ${id} is invoice ${issued.number}; what comes late is on the next one.`,
+        { members: { number: issued.number } },
+      );
+    if (!draft) throw notFound('unknown_organization', `There is no organization ${id}.`);
+    if (isBilledLater)
+      throw new Problem(
+        409,
+        'billed_later',
+        `${formatMonth(period)} of ${id} was closed with nothing to bill; its usage is on a later invoice.`,
+      );
+    return {
+      ...invoiceDocument(draft, DRAFT),
+      suspense: draft.suspense.map(suspenseDocument),
+      as_of,
+    };
+  }
+}

@@ -1,0 +1,47 @@
+// Starts invoicing: migrations, topics, HTTP and billing runs, then the projections. On SIGTERM Nest stops the parts in order.
+import { randomUUID } from 'node:crypto';
+import { Environment } from '#libs/config/environment.js';
+import { migrate, openDatabase } from '#libs/database/database.js';
+import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
+import { createApp, serve } from '#libs/http/app.js';
+import { logFromEnvironment } from '#libs/log/open-log.js';
+import { ProjectionServer } from '#libs/projection/projection-server.js';
+import { createLogger } from '#libs/telemetry/logger.js';
+import { Metrics } from '#libs/telemetry/metrics.js';
+import { invoicingRunners } from './consumers/invoicing-runners.js';
+import { InvoicingModule } from './invoicing.module.js';
+import { MIGRATIONS } from './store/migrations.js';
+
+const environment = new Environment(process.env);
+const instance = environment.text('INSTANCE', randomUUID());
+const partitions = environment.integer('TOPIC_PARTITIONS', DEFAULT_PARTITIONS, 1, 1_000);
+const logger = createLogger('invoicing', environment.text('LOG_LEVEL', 'info'));
+const metrics = new Metrics('invoicing');
+const billing = {
+  graceHours: environment.integer('BILLING_GRACE_HOURS', 24, 0, 24 * 62),
+  dueDays: environment.integer('INVOICE_DUE_DAYS', 30, 0, 366),
+  legalEntity: environment.text('INVOICE_LEGAL_ENTITY', 'MB'),
+};
+
+const url = environment.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+const name = 'invoicing';
+const source = await openDatabase({ url, name, poolSize: 10, migrations: MIGRATIONS });
+await migrate(source);
+const projections = await openDatabase({ url, name: `${name} projections`, poolSize: 10 });
+
+const log = await logFromEnvironment(environment, `${name}-${instance}`);
+await log.ensureTopics(
+  TOPICS.map((topic) => ({ name: topic.name, partitions: topic.single ? 1 : partitions })),
+);
+
+const adminKey = environment.text('MB_ADMIN_KEY');
+const clock = Date.now;
+const parts = { log, source, projections, clock, logger, metrics, adminKey, instance, billing };
+const server = new ProjectionServer(invoicingRunners(parts));
+const app = await createApp(InvoicingModule.with(parts, server), { name, logger, metrics });
+app.connectMicroservice({ strategy: server });
+await serve(app, {
+  host: environment.text('HOST', '127.0.0.1'),
+  port: environment.integer('PORT', 4004, 0, 65_535),
+});
+await app.startAllMicroservices();

@@ -1,0 +1,103 @@
+// All that an invoice is made of, read in one snapshot: usage, terms, what was billed before, and the cut that says how far the
+// log had been read just then. Usage folded meanwhile is in neither.
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AccountStore } from '#libs/accounts/account.store.js';
+import type { CatalogStore } from '#libs/catalog/catalog.store.js';
+import { rows } from '#libs/database/database.js';
+import type { Catalog } from '#libs/rating/catalog.js';
+import type { Terms } from '#libs/rating/price-book.js';
+import { rateMonth } from '#libs/rating/rate-month.js';
+import type { Period } from '#libs/time/month.js';
+import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import { differences, type LateMonth } from '../domain/adjustment.js';
+import { draftInvoice, type Invoice } from '../domain/invoice.js';
+import type { CutStore } from './cut.store.js';
+import type { InvoiceOfMonth, InvoiceStore } from './invoice.store.js';
+import type { ChangedMonth, LedgerStore } from './ledger.store.js';
+
+export interface BasisStores {
+  readonly accounts: AccountStore;
+  readonly catalogs: CatalogStore;
+  readonly hours: UsageHourStore;
+  readonly cuts: CutStore;
+  readonly invoices: InvoiceStore;
+  readonly ledger: LedgerStore;
+}
+
+/** What is known of an organization's month. */
+export interface Basis {
+  /** The month's invoice, when there is one already. */
+  readonly issued: InvoiceOfMonth | undefined;
+  /** undefined: the organization is not registered, so there is neither a currency nor a price. */
+  readonly draft: Invoice | undefined;
+  /** The month has no invoice, and usage of it is on a later one: what is still missing comes there too. */
+  readonly isBilledLater: boolean;
+  /** How often the organization had been billed when this was read. */
+  readonly version: bigint;
+}
+
+export class BasisStore {
+  constructor(
+    private readonly source: DataSource,
+    private readonly stores: BasisStores,
+  ) {}
+
+  /** Reads and rates a month in one snapshot of the database. */
+  async read(organization: string, period: Period): Promise<Basis> {
+    // Parsed versions are kept in memory only when they are read outside a transaction.
+    await this.stores.catalogs.versions();
+    return this.source.transaction('REPEATABLE READ', async (tx) => {
+      await tx.query('SET TRANSACTION READ ONLY');
+      const { invoices, ledger } = this.stores;
+      const issued = await invoices.ofMonth(organization, period, tx);
+      const billed = await ledger.billedFor(organization, period, tx);
+      return {
+        issued,
+        draft: await this.draft(tx, organization, period),
+        isBilledLater: issued === undefined && billed.length > 0,
+        version: await invoices.versionOf(organization, tx),
+      };
+    });
+  }
+
+  private async draft(
+    tx: EntityManager,
+    organization: string,
+    period: Period,
+  ): Promise<Invoice | undefined> {
+    const { accounts, hours, cuts, ledger } = this.stores;
+    const account = await accounts.find(organization, tx);
+    if (!account) return undefined;
+    const terms = { account, catalogs: await this.catalogs(tx) };
+    const late: LateMonth[] = [];
+    for (const month of await ledger.changedMonths(organization, period, tx))
+      late.push(await this.lateMonth(tx, terms, month));
+    return draftInvoice({
+      account,
+      period,
+      rated: rateMonth({ terms, period, rows: await hours.rowsOf(organization, period, tx) }),
+      late: late.filter(({ lines, unpriced }) => lines.length > 0 || unpriced.length > 0),
+      cut: await cuts.cutOf(tx),
+    });
+  }
+
+  private async lateMonth(
+    tx: EntityManager,
+    terms: Terms,
+    { period, number }: ChangedMonth,
+  ): Promise<LateMonth> {
+    const { hours, ledger } = this.stores;
+    const { id } = terms.account;
+    const rated = rateMonth({ terms, period, rows: await hours.rowsOf(id, period, tx) });
+    const billed = await ledger.billedFor(id, period, tx);
+    return { period, number, lines: differences(rated.lines, billed), unpriced: rated.unpriced };
+  }
+
+  // What another request has read since may be newer than this snapshot, and than its cut.
+  private async catalogs(tx: EntityManager): Promise<readonly Catalog[]> {
+    const seen = await rows<{ version: string }>(tx, 'SELECT version FROM catalog_version');
+    const versions = new Set(seen.map(({ version }) => version));
+    const known = await this.stores.catalogs.versions(tx);
+    return known.filter(({ version }) => versions.has(version));
+  }
+}

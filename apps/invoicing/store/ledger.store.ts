@@ -1,0 +1,116 @@
+// What was billed for each month: the lines of all invoices that charge for it, its own and those that adjusted it later.
+import type { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#libs/database/database.js';
+import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
+import type { RatedLine } from '#libs/rating/rate-month.js';
+import type { Period } from '#libs/time/month.js';
+
+/** A closed month that holds other usage than was billed for it. */
+export interface ChangedMonth {
+  readonly period: Period;
+  /** Its invoice; null when it was closed with nothing to bill. */
+  readonly number: string | null;
+}
+
+interface LineRow {
+  model: string;
+  service_tier: ServiceTier;
+  adapter: string | null;
+  quantity: Quantity;
+  span_from: string;
+  span_to: string;
+  units: string;
+  femto_per_unit: string;
+  amount_femto: string;
+  free_femto: string;
+  catalog_version: string;
+  override_id: string | null;
+  events: string;
+  digest_a: string;
+  digest_b: string;
+}
+
+// A digest is equal when the month holds the very events that were billed; only other months are rated again.
+const CHANGED = `
+  WITH closed AS (
+    SELECT period_from, period_to, max(number) AS number FROM (
+      SELECT period_from, period_to, number FROM invoice
+      WHERE organization = $1 AND state <> 'void'
+      UNION ALL
+      SELECT period_from, period_to, NULL FROM billing_run_organization o
+      JOIN billing_run r ON r.id = o.run WHERE o.organization = $1 AND o.state = 'empty'
+    ) AS one WHERE period_from < $2 GROUP BY period_from, period_to)
+  SELECT period_from, period_to, number FROM closed
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(units), 0) AS units,
+      coalesce(sum(digest_a) % 18446744073709551616, 0) AS digest_a,
+      coalesce(sum(digest_b) % 18446744073709551616, 0) AS digest_b
+    FROM usage_hour WHERE organization = $1 AND hour >= period_from AND hour < period_to
+      AND quantity <> 'requests') AS used
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.units), 0) AS units,
+      coalesce(sum(l.digest_a) % 18446744073709551616, 0) AS digest_a,
+      coalesce(sum(l.digest_b) % 18446744073709551616, 0) AS digest_b
+    FROM invoice_line l JOIN invoice i ON i.id = l.invoice
+    WHERE l.organization = $1 AND l.bills_from = period_from AND i.state <> 'void') AS billed
+  WHERE (used.units, used.digest_a, used.digest_b)
+    <> (billed.units, billed.digest_a, billed.digest_b)
+  ORDER BY period_from`;
+
+export class LedgerStore {
+  constructor(private readonly source: DataSource) {}
+
+  /** Closed months before the given one whose usage is not what was billed for them. */
+  async changedMonths(
+    organization: string,
+    before: Period,
+    tx?: EntityManager,
+  ): Promise<ChangedMonth[]> {
+    const found = await rows<{ period_from: string; period_to: string; number: string | null }>(
+      tx ?? this.source,
+      CHANGED,
+      [organization, before.from],
+    );
+    return found.map((row) => ({
+      period: { from: Number(row.period_from), to: Number(row.period_to) },
+      number: row.number,
+    }));
+  }
+
+  /** Every line that charged for usage of a month. */
+  async billedFor(
+    organization: string,
+    period: Period,
+    tx?: EntityManager,
+  ): Promise<readonly RatedLine[]> {
+    const found = await rows<LineRow>(
+      tx ?? this.source,
+      `SELECT l.* FROM invoice_line l JOIN invoice i ON i.id = l.invoice
+       WHERE l.organization = $1 AND l.bills_from = $2 AND l.model IS NOT NULL
+         AND i.state <> 'void'
+       ORDER BY l.invoice, l.line`,
+      [organization, period.from],
+    );
+    return found.map(toLine);
+  }
+}
+
+function toLine(row: LineRow): RatedLine {
+  return {
+    model: row.model,
+    serviceTier: row.service_tier,
+    adapter: row.adapter,
+    quantity: row.quantity,
+    from: Number(row.span_from),
+    to: Number(row.span_to),
+    units: BigInt(row.units),
+    femtoPerUnit: BigInt(row.femto_per_unit),
+    amountFemto: BigInt(row.amount_femto),
+    freeFemto: BigInt(row.free_femto),
+    catalogVersion: row.catalog_version,
+    overrideId: row.override_id,
+    events: BigInt(row.events),
+    digestA: BigInt(row.digest_a),
+    digestB: BigInt(row.digest_b),
+  };
+}

@@ -1,0 +1,18 @@
+// The tables of invoicing's database, in the order in which they are made.
+import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.js';
+import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
+import { CreateIdempotency1760000000002 } from '#libs/http/idempotency.js';
+import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
+import { CreateUsageHours1760000000005 } from '#libs/usage/usage-tables.js';
+import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
+import { CreateInvoices1760000000050 } from './invoice-tables.js';
+
+export const MIGRATIONS = [
+  CreateProjectionTables1760000000001,
+  CreateIdempotency1760000000002,
+  CreateAccountTables1760000000003,
+  CreateCatalogTables1760000000004,
+  CreateUsageHours1760000000005,
+  CreateInvoices1760000000050,
+  CreateBillingRuns1760000000051,
+];
