@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { assignRoundRobin } from './assignment.js';
 import type { TopicPartition } from './event-log.js';
+import { keyOf } from './partition-key.js';
 import type { PolledConsumer } from './polled-consumer.js';
 
 const BEAT_MS = 1_000;
@@ -23,6 +24,9 @@ export class EmbeddedMember {
   readonly id = randomUUID();
   private held: readonly TopicPartition[] = [];
   private evicted = false;
+  private owesClaims = false;
+  /** The reader has not been told yet what this member holds. */
+  private owesAssignment = true;
   private left = false;
   private wake = new AbortController();
   private readonly ended: Promise<void>[] = [];
@@ -37,7 +41,7 @@ export class EmbeddedMember {
     await this.beat();
     this.evicted = false;
     await this.options.announce();
-    await this.settle(consumer, true);
+    await this.settle(consumer);
     this.ended.push(
       this.repeat(async () => this.beat()),
       this.repeat(async () => this.settle(consumer)),
@@ -79,33 +83,40 @@ export class EmbeddedMember {
     if (rows[0]?.fresh) this.evicted = true;
   }
 
-  private async settle(consumer: PolledConsumer, first = false): Promise<void> {
-    const { pool, group } = this.options;
-    const before = new Set(this.held.map(keyOf));
+  // Each step may fail with the database; the fields keep what is still owed, and the next settling pays it.
+  private async settle(consumer: PolledConsumer): Promise<void> {
+    await this.beat();
     if (this.evicted) {
       this.evicted = false;
-      await consumer.release();
-      this.held = [];
+      await this.letGo(consumer, []);
     }
-    await pool.query(
-      `DELETE FROM log_member
-       WHERE group_name = $1 AND id <> $2 AND seen_at < now() - $3::interval`,
-      [group, this.id, SILENCE],
-    );
+    await this.putOutSilent();
     const share = await this.share();
     const wanted = new Set(share.map(keyOf));
-    const surplus = this.held.filter((at) => !wanted.has(keyOf(at)));
-    if (surplus.length > 0) {
-      this.held = this.held.filter((at) => wanted.has(keyOf(at)));
-      await consumer.release(this.held);
-      await this.dropClaims(surplus);
-      await this.options.announce();
-    }
-    const mine = new Set(this.held.map(keyOf));
-    const gained = await this.claim(share.filter((at) => !mine.has(keyOf(at))));
+    const kept = this.held.filter((at) => wanted.has(keyOf(at)));
+    if (kept.length < this.held.length) await this.letGo(consumer, kept);
+    if (this.owesClaims) await this.dropClaims();
+    const gained = await this.claim(share);
     this.held = [...this.held, ...gained];
-    const same = this.held.length === before.size && this.held.every((at) => before.has(keyOf(at)));
-    if (first || !same) await consumer.assign(this.held);
+    if (gained.length > 0) this.owesAssignment = true;
+    if (!this.owesAssignment) return;
+    await consumer.assign(this.held);
+    this.owesAssignment = false;
+  }
+
+  private async letGo(consumer: PolledConsumer, kept: readonly TopicPartition[]): Promise<void> {
+    this.held = kept;
+    this.owesClaims = true;
+    this.owesAssignment = true;
+    await consumer.release(kept);
+  }
+
+  private async putOutSilent(): Promise<void> {
+    await this.options.pool.query(
+      `DELETE FROM log_member
+       WHERE group_name = $1 AND id <> $2 AND seen_at < now() - $3::interval`,
+      [this.options.group, this.id, SILENCE],
+    );
   }
 
   private async share(): Promise<TopicPartition[]> {
@@ -120,32 +131,35 @@ export class EmbeddedMember {
     return assignRoundRobin(members).get(this.id) ?? [];
   }
 
-  private async claim(wanted: readonly TopicPartition[]): Promise<TopicPartition[]> {
+  private async claim(share: readonly TopicPartition[]): Promise<TopicPartition[]> {
+    const mine = new Set(this.held.map(keyOf));
+    const wanted = share.filter((at) => !mine.has(keyOf(at)));
     if (wanted.length === 0) return [];
-    const { rows } = await this.options.pool.query<{ topic: string; partition: number }>(
-      `INSERT INTO log_claim (group_name, topic, partition, member_id)
+    // A claim that is ours already, because the answer to it was lost, is ours.
+    const { rows } = await this.options.pool.query<TopicPartition>(
+      `INSERT INTO log_claim AS claim (group_name, topic, partition, member_id)
        SELECT $1, part.topic, part.partition, $2
        FROM unnest($3::text[], $4::int[]) AS part (topic, partition)
-       ON CONFLICT DO NOTHING RETURNING topic, partition`,
-      [
-        this.options.group,
-        this.id,
-        wanted.map(({ topic }) => topic),
-        wanted.map(({ partition }) => partition),
-      ],
+       ON CONFLICT (group_name, topic, partition)
+         DO UPDATE SET member_id = excluded.member_id WHERE claim.member_id = excluded.member_id
+       RETURNING topic, partition`,
+      [this.options.group, this.id, ...columns(wanted)],
     );
     return rows.map(({ topic, partition }) => ({ topic, partition }));
   }
 
-  private async dropClaims(surplus: readonly TopicPartition[]): Promise<void> {
+  private async dropClaims(): Promise<void> {
     await this.options.pool.query(
-      `DELETE FROM log_claim c USING unnest($2::text[], $3::int[]) AS part (topic, partition)
-       WHERE c.member_id = $1 AND c.topic = part.topic AND c.partition = part.partition`,
-      [this.id, surplus.map(({ topic }) => topic), surplus.map(({ partition }) => partition)],
+      `DELETE FROM log_claim WHERE member_id = $1 AND NOT EXISTS (
+         SELECT FROM unnest($2::text[], $3::int[]) AS held (topic, partition)
+         WHERE held.topic = log_claim.topic AND held.partition = log_claim.partition)`,
+      [this.id, ...columns(this.held)],
     );
+    this.owesClaims = false;
+    await this.options.announce();
   }
 }
 
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
+function columns(parts: readonly TopicPartition[]): [string[], number[]] {
+  return [parts.map(({ topic }) => topic), parts.map(({ partition }) => partition)];
 }

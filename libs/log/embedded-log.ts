@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppendLane } from './append-lane.js';
 import { ByteBudget } from './byte-budget.js';
-import { EmbeddedMember } from './embedded-group.js';
+import { consumeFromTables } from './embedded-consume.js';
 import { EmbeddedSignals } from './embedded-signals.js';
-import { EmbeddedStore, type Topic } from './embedded-store.js';
+import { EmbeddedStore, PAGE, type Topic } from './embedded-store.js';
 import { createLogTables } from './embedded-tables.js';
 import {
   type Appended,
@@ -22,7 +22,6 @@ import {
   UnknownPartition,
   type Watermarks,
 } from './event-log.js';
-import { PolledConsumer } from './polled-consumer.js';
 
 export interface EmbeddedLogOptions {
   readonly databaseUrl: string;
@@ -34,7 +33,6 @@ export interface EmbeddedLogOptions {
 const APPEND_DEADLINE_MS = 5_000;
 const MAX_PENDING_BYTES = 32 << 20;
 const POOL_SIZE = 8;
-const PAGE = { maxRecords: 2_000, maxBytes: 1 << 20 };
 const REPEAT_MS = 100;
 
 export class EmbeddedLog implements EventLog {
@@ -122,29 +120,8 @@ export class EmbeddedLog implements EventLog {
   }
 
   async consume(options: ConsumeOptions): Promise<LogConsumer> {
-    this.signals.start();
-    const member = new EmbeddedMember(
-      {
-        pool: this.pool,
-        group: options.group,
-        topics: options.topics,
-        announce: async () => this.signals.groupChanged(options.group),
-      },
-      async (topics) => this.partitionsOf(topics),
-    );
-    const ignore = this.signals.onGroupChange(options.group, () => member.hurry());
-    const consumer = new PolledConsumer(options, {
-      peek: async (at, from) => this.store.peek(at, from, PAGE),
-      untilReadable: async (...call) => this.signals.untilReadable(...call),
-      commitHint: (at, offset) => {
-        this.store.hint(options.group, at, offset).catch(() => undefined);
-      },
-      leave: async () => {
-        ignore();
-        await member.leave();
-      },
-    });
-    await reached(member.join(consumer));
+    const { pool, store, signals } = this;
+    const consumer = await reached(consumeFromTables({ pool, store, signals }, options));
     this.consumers.add(consumer);
     return consumer;
   }
@@ -155,18 +132,6 @@ export class EmbeddedLog implements EventLog {
     await Promise.all([...this.lanes.values()].map(async (lane) => lane.idle()));
     await this.signals.stop();
     await this.pool.end();
-  }
-
-  private async partitionsOf(topics: readonly string[]): Promise<TopicPartition[]> {
-    const parts: TopicPartition[] = [];
-    for (const topic of topics)
-      for (
-        let partition = 0;
-        partition < (await this.store.topic(topic)).partitions;
-        partition += 1
-      )
-        parts.push({ topic, partition });
-    return parts;
   }
 
   private laneOf(at: TopicPartition, topic: Topic): AppendLane {

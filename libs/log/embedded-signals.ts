@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TopicPartition } from './event-log.js';
+import { keyOf } from './partition-key.js';
 
 const CHANNEL = 'meterbook_log';
 const POLL_MS = 500;
@@ -147,10 +148,6 @@ export class EmbeddedSignals {
       }
     }
   }
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }
 
 function addTo(map: Map<string, Set<() => void>>, key: string, listener: () => void): () => void {

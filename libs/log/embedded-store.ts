@@ -5,6 +5,9 @@ import type { NewRecord, StoredRecord, TopicPartition, Watermarks } from './even
 import { UnknownPartition } from './event-log.js';
 import type { Peek } from './polled-consumer.js';
 
+/** One read or delivery, unless it is told otherwise. */
+export const PAGE = { maxRecords: 2_000, maxBytes: 1 << 20 };
+
 export interface Topic {
   readonly id: number;
   readonly partitions: number;

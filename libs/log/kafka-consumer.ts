@@ -7,7 +7,6 @@ import {
   type ConsumeOptions,
   type LogConsumer,
   LogUnavailable,
-  PartitionRevoked,
   type TopicPartition,
 } from './event-log.js';
 import {
@@ -17,19 +16,11 @@ import {
   STOP_GRACE_MS,
 } from './kafka-consumer-settings.js';
 import { PartitionHolds } from './partition-holds.js';
-import { contiguous, toStoredRecord } from './kafka-records.js';
+import { SilenceWatch } from './silence-watch.js';
+import { giveBatch } from './kafka-delivery.js';
+import { type Place, Places } from './kafka-places.js';
 
 const DEFAULT_CONCURRENCY = 4;
-
-/** Where one assigned partition stands in this process. */
-interface Place {
-  readonly at: TopicPartition;
-  /** The offset after the last batch that was applied, or the last seek. */
-  position: number;
-  /** Grows with each seek and each settling of the group: a batch of an older epoch is stale. */
-  epoch: number;
-  busy: boolean;
-}
 
 /** Joins the group and delivers. Rejects with LogUnavailable when no broker answers. */
 export async function consumeFromKafka(
@@ -45,17 +36,22 @@ export async function consumeFromKafka(
 }
 
 class KafkaConsumer implements LogConsumer {
-  private places = new Map<string, Place>();
+  private readonly places = new Places();
   private readonly holds: PartitionHolds;
-  private watchdog: NodeJS.Timeout | undefined;
-  private lastSign = performance.now();
+  private readonly silence: SilenceWatch;
   private ended = false;
+  private stopping: Promise<void> | undefined;
 
   constructor(
     private readonly client: Consumer,
     private readonly options: ConsumeOptions,
   ) {
     this.holds = new PartitionHolds((at, held) => this.apply(at, held));
+    this.silence = new SilenceWatch(
+      SILENCE_MS,
+      () => this.places.isBusy(),
+      () => this.crash(new Error(`the consumer ${options.group} is silent for ${SILENCE_MS} ms`)),
+    );
   }
 
   async start(): Promise<void> {
@@ -65,10 +61,7 @@ class KafkaConsumer implements LogConsumer {
     client.on(CRASH, ({ payload }) => {
       if (!payload.restart) this.crash(payload.error);
     });
-    for (const sign of SIGNS_OF_LIFE)
-      client.on(client.events[sign], () => {
-        this.lastSign = performance.now();
-      });
+    for (const sign of SIGNS_OF_LIFE) client.on(client.events[sign], () => this.silence.sign());
     try {
       await client.connect();
       await client.subscribe({ topics: [...options.topics], fromBeginning: true });
@@ -84,11 +77,11 @@ class KafkaConsumer implements LogConsumer {
         cause: error,
       });
     }
-    this.watchdog = setInterval(() => this.watch(), SILENCE_MS / 4);
+    if (!this.ended) this.silence.start();
   }
 
   seek(at: TopicPartition, offset: number): void {
-    const place = this.places.get(keyOf(at));
+    const place = this.places.get(at);
     if (!place) return;
     place.position = offset;
     place.epoch += 1;
@@ -109,6 +102,11 @@ class KafkaConsumer implements LogConsumer {
   }
 
   async stop(): Promise<void> {
+    this.stopping ??= this.leave();
+    return this.stopping;
+  }
+
+  private async leave(): Promise<void> {
     this.end();
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
@@ -126,15 +124,10 @@ class KafkaConsumer implements LogConsumer {
     const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
       numbers.toSorted((a, b) => a - b).map((partition) => ({ topic, partition })),
     );
-    const before = this.places;
-    this.places = new Map();
-    for (const at of partitions) {
-      const place = before.get(keyOf(at)) ?? { at, position: 0, epoch: 0, busy: false };
-      place.epoch += 1;
-      this.places.set(keyOf(at), place);
+    for (const place of this.places.settle(partitions)) {
       this.moveTo(place);
       // kafkajs forgets pauses when it restarts after a fault, and keeps them otherwise.
-      this.apply(at, this.holds.isHeld(at));
+      this.apply(place.at, this.holds.isHeld(place.at));
     }
     try {
       this.options.onAssigned(partitions);
@@ -144,56 +137,30 @@ class KafkaConsumer implements LogConsumer {
   }
 
   private async deliver(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition, messages, highWatermark } = payload.batch;
-    const place = this.places.get(keyOf({ topic, partition }));
+    const place = this.places.get(payload.batch);
     if (!place || place.busy || !payload.isRunning() || payload.isStale()) return;
     if (this.ended || this.holds.isHeld(place.at)) return;
+    const { places } = this;
     const { epoch } = place;
-    const records = contiguous(messages.map(toStoredRecord));
-    const isStale = () =>
-      this.ended || this.places.get(keyOf(place.at)) !== place || place.epoch !== epoch;
-    let lost: unknown;
-    const heartbeat = async () => {
-      try {
-        await payload.heartbeat();
-      } catch (error) {
-        lost = error;
-        throw error;
-      }
-      if (this.places.get(keyOf(place.at)) !== place) throw new PartitionRevoked(place.at);
-    };
+    const isStale = () => this.ended || !places.has(place) || place.epoch !== epoch;
     place.busy = true;
-    try {
-      const outcome = await this.options.onBatch({
-        ...place.at,
-        records,
-        high: Number(highWatermark),
-        heartbeat,
-        isStale,
-      });
-      if (!isStale()) this.conclude(place, outcome, records.at(-1)?.offset ?? 0, payload);
-    } catch (error) {
-      if (error !== lost && !(error instanceof PartitionRevoked)) this.crash(error);
-    } finally {
-      place.busy = false;
+    const delivered = await giveBatch(payload, { place, places, isStale }, this.options);
+    place.busy = false;
+    if (delivered.mistake !== undefined) this.crash(delivered.mistake);
+    if (delivered.outcome && !isStale()) {
+      this.conclude(place, delivered.outcome, delivered.lastOffset);
+      // Without it kafkajs fetches the same offset again, which is what every other outcome wants.
+      if (delivered.outcome.kind === 'applied')
+        quietly(() => payload.resolveOffset(String(delivered.lastOffset)));
     }
-    // Also when the reader swallowed it: kafkajs would otherwise not rejoin, and loop.
-    if (lost !== undefined) throw lost;
+    if (delivered.lost !== undefined) throw delivered.lost;
   }
 
-  private conclude(
-    place: Place,
-    outcome: BatchOutcome,
-    last: number,
-    payload: EachBatchPayload,
-  ): void {
+  private conclude(place: Place, outcome: BatchOutcome, lastOffset: number): void {
+    if (outcome.kind === 'applied') place.position = lastOffset + 1;
     if (outcome.kind === 'seek') this.seek(place.at, outcome.offset);
     if (outcome.kind === 'pause') this.holds.pause(place.at);
-    // Without `resolveOffset` kafkajs fetches the same offset again.
     if (outcome.kind === 'retry') this.holds.delay(place.at, outcome.afterMs);
-    if (outcome.kind !== 'applied') return;
-    place.position = last + 1;
-    quietly(() => payload.resolveOffset(String(last)));
   }
 
   private moveTo({ at: { topic, partition }, position }: Place): void {
@@ -206,13 +173,6 @@ class KafkaConsumer implements LogConsumer {
     quietly(() => (held ? this.client.pause(parts) : this.client.resume(parts)));
   }
 
-  private watch(): void {
-    const working = [...this.places.values()].some(({ busy }) => busy);
-    if (working) this.lastSign = performance.now();
-    if (performance.now() - this.lastSign > SILENCE_MS)
-      this.crash(new Error(`the consumer ${this.options.group} is silent for ${SILENCE_MS} ms`));
-  }
-
   private crash(error: unknown): void {
     if (this.ended) return;
     this.end();
@@ -222,13 +182,9 @@ class KafkaConsumer implements LogConsumer {
 
   private end(): void {
     this.ended = true;
-    clearInterval(this.watchdog);
+    this.silence.stop();
     this.holds.clear();
   }
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }
 
 // kafkajs throws from these calls while it is between two groups; whatever they were to do is done again when it has joined.

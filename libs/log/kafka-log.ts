@@ -17,7 +17,8 @@ import {
 } from './event-log.js';
 import { createKafka } from './kafka-client.js';
 import { consumeFromKafka } from './kafka-consumer.js';
-import { type KafkaCluster, createCluster } from './kafka-internals.js';
+import { type KafkaCluster } from './kafka-internals.js';
+import { createCluster } from './kafka-cluster.js';
 import { ZSTD, compressRecords } from './kafka-patches.js';
 import { type Produce, produceWithin } from './kafka-produce.js';
 import { KafkaReader } from './kafka-reader.js';

@@ -1,4 +1,4 @@
-import { createCluster } from './kafka-internals.js';
+import { createCluster } from './kafka-cluster.js';
 import { patchKafkajs } from './kafka-patches.js';
 
 /** True when a metadata request is answered and names a broker: an open port alone says nothing. Never rejects for an absent broker. */

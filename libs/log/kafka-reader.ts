@@ -9,12 +9,8 @@ import {
   UnknownPartition,
   type Watermarks,
 } from './event-log.js';
-import {
-  type KafkaBroker,
-  type KafkaCluster,
-  type KafkaFault,
-  learnFrom,
-} from './kafka-internals.js';
+import { type KafkaBroker, type KafkaCluster, type KafkaFault } from './kafka-internals.js';
+import { learnFrom } from './kafka-cluster.js';
 import { toStoredRecord } from './kafka-records.js';
 
 const MEBIBYTE = 1 << 20;

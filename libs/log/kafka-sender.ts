@@ -7,8 +7,8 @@ import {
   type KafkaCluster,
   type KafkaFault,
   type ProduceReply,
-  learnFrom,
 } from './kafka-internals.js';
+import { learnFrom } from './kafka-cluster.js';
 import type { Produce } from './kafka-produce.js';
 
 const FIRST_PAUSE_MS = 50;

@@ -1,4 +1,5 @@
 import type { TopicPartition } from './event-log.js';
+import { keyOf } from './partition-key.js';
 
 interface Hold {
   paused: boolean;
@@ -57,8 +58,4 @@ export class PartitionHolds {
     this.holds.set(keyOf(at), hold);
     return hold;
   }
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

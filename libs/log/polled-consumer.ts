@@ -8,6 +8,7 @@ import {
   type StoredRecord,
   type TopicPartition,
 } from './event-log.js';
+import { keyOf } from './partition-key.js';
 import { PartitionSlot } from './partition-slot.js';
 import { Semaphore } from './semaphore.js';
 
@@ -36,6 +37,7 @@ export class PolledConsumer implements LogConsumer {
   private readonly paused = new Set<string>();
   private readonly turns: Semaphore;
   private ended = false;
+  private stopping: Promise<void> | undefined;
 
   constructor(
     private readonly options: ConsumeOptions,
@@ -88,6 +90,11 @@ export class PolledConsumer implements LogConsumer {
   }
 
   async stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
     this.ended = true;
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
@@ -168,10 +175,8 @@ export class PolledConsumer implements LogConsumer {
   private crash(error: unknown): void {
     this.ended = true;
     for (const slot of this.slots.values()) slot.close();
+    // Others may have its partitions at once.
+    this.source.leave().catch(() => undefined);
     this.options.onCrash(error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-function keyOf(at: TopicPartition): string {
-  return `${at.topic}/${at.partition}`;
 }
