@@ -85,6 +85,14 @@ function inTime(checked: CheckedEvent, quantities: Quantities, context: GateCont
       '/id',
       `the id was made at ${formatInstant(made)}, before ${formatInstant(earliest)}: whether it is a repeat cannot be told`,
     );
+  // A day of ids is a partition of the identity table: an id from the year 5000 must not make one.
+  if (made !== undefined && made > latest)
+    return refused(
+      checked,
+      'in_the_future',
+      '/id',
+      `the id was made at ${formatInstant(made)}, after ${formatInstant(latest)}`,
+    );
   return { event: usageEvent(checked, quantities, at) };
 }
 

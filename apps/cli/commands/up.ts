@@ -66,7 +66,7 @@ export async function publishShippedCatalog(stack: RunningStack): Promise<string
       idempotencyKey: `shipped-catalog-${Date.now()}`,
     },
   );
-  const seen = { at_least: `catalog:0:${answer.position.offset + 1}`, wait_ms: '20000' };
+  const seen = { at_least: `catalog:0:${answer.position.offset}`, wait_ms: '20000' };
   await published.get('/v1/invoices', { limit: '1', ...seen });
   return answer.version;
 }

@@ -1,0 +1,141 @@
+// Counts each event of `usage.recorded` once: identity first, then hours, then (after the commit) the range on `usage.metered`.
+import type { EntityManager } from 'typeorm';
+import { addDigests, eventDigest, NO_DIGEST } from '#libs/events/digest.js';
+import { identityKey, idTime } from '#libs/events/identity.js';
+import type { UsageDelta } from '#libs/events/metered-batch.js';
+import { USAGE_RECORDED } from '#libs/events/topics.js';
+import type { EventLog } from '#libs/log/event-log.js';
+import type { FoldCounts, Projection, Slice } from '#libs/projection/projection.js';
+import { dayOf } from '#libs/time/instant.js';
+import { correctionDeltas, usageDelta } from '../domain/deltas.js';
+import { firstOfEach, type Holder } from '../domain/identity.js';
+import { type Entry, interpret, type KeyedEvent } from '../domain/interpret.js';
+import { seenSequences } from '../domain/sequences.js';
+import { type Accepted, sortOut } from '../domain/sort-out.js';
+import { foldHours } from '../domain/usage-hours.js';
+import type { IdentityStore } from '../store/identity.store.js';
+import {
+  addCorrection,
+  addHours,
+  addRepeats,
+  addSequences,
+  bookedFor,
+} from '../store/usage-write.store.js';
+import type { MeteredPublisher } from './metered-publisher.js';
+import { originalDelta } from './originals.js';
+
+export const USAGE_PROJECTION = 'metering.usage';
+
+export interface UsageParts {
+  readonly log: EventLog;
+  readonly identities: IdentityStore;
+  readonly publisher: MeteredPublisher;
+}
+
+/** The projection `metering.usage`. Per partition: records = counted + duplicates + parked. */
+export function usageProjection(parts: UsageParts): Projection<Accepted, Entry[]> {
+  return {
+    name: USAGE_PROJECTION,
+    topics: [USAGE_RECORDED],
+    maxRecords: 1_000,
+    async prepare(slice) {
+      const entries = slice.records.map(interpret);
+      await parts.identities.ensureDays(daysOf(entries));
+      return entries;
+    },
+    fold: async (tx, slice, entries) => new SliceFold(parts, tx, slice, entries).run(),
+    afterCommit: async (slice, accepted) => parts.publisher.publish(slice, accepted),
+    onClaimed: async (at, nextOffset) => parts.publisher.repair(at.partition, nextOffset),
+  };
+}
+
+/** One slice in one transaction. */
+class SliceFold {
+  constructor(
+    private readonly parts: UsageParts,
+    private readonly tx: EntityManager,
+    private readonly slice: Slice,
+    private readonly entries: readonly Entry[],
+  ) {}
+
+  async run(): Promise<{ counts: FoldCounts; folded: Accepted }> {
+    const { tx, entries, slice } = this;
+    const { partition } = slice;
+    const keyed = entries.filter((entry) => entry.kind === 'event');
+    const holders = await this.parts.identities.claim(tx, firstOfEach(keyed).values(), partition);
+    const corrections = await this.bookCorrections(keyed, holders);
+    const sorted = sortOut(entries, partition, {
+      holders,
+      deltasOf: (entry) => deltasOf(entry, corrections),
+    });
+    await addHours(tx, foldHours(sorted.events));
+    await addRepeats(tx, partition, sorted.repeats);
+    await addSequences(tx, seenSequences(keyed.map(({ event }) => event)));
+    const [digestA, digestB] = sorted.events.map(eventDigest).reduce(addDigests, NO_DIGEST);
+    const { events, rejected } = sorted;
+    const duplicates = sorted.repeats.length;
+    const counts = {
+      applied: events.length,
+      duplicates,
+      quarantined: rejected.length,
+      digestA,
+      digestB,
+    };
+    return { counts, folded: { events, rejected } };
+  }
+
+  // Corrections are few: each looks its original up, locked, and books the difference to what stands.
+  private async bookCorrections(
+    keyed: readonly KeyedEvent[],
+    holders: Map<string, Holder>,
+  ): Promise<Map<number, readonly UsageDelta[]>> {
+    const { tx, slice, parts } = this;
+    const booked = new Map<number, readonly UsageDelta[]>();
+    for (const entry of keyed) {
+      const { event, offset, key } = entry;
+      const holder = holders.get(key);
+      if (
+        event.kind === 'recorded' ||
+        holder?.partition !== slice.partition ||
+        holder.offset !== offset
+      )
+        continue;
+      const originalKey = identityKey(event.organization, event.original.source, event.original.id);
+      const original = (await parts.identities.lockHolders(tx, [originalKey])).get(originalKey);
+      const near = { partition: slice.partition, entries: this.entries };
+      const added = original && (await originalDelta(parts.log, original, near));
+      if (!added) {
+        await parts.identities.release(tx, [key]);
+        holders.delete(key);
+        continue;
+      }
+      const before = [added, ...(await bookedFor(tx, originalKey))];
+      const deltas = correctionDeltas(before, event.usage, added.at);
+      const { reason } = event.original;
+      const row = { offset, key, originalKey, kind: event.kind, id: event.id, reason, deltas };
+      await addCorrection(tx, slice.partition, row);
+      booked.set(offset, deltas);
+    }
+    return booked;
+  }
+}
+
+function deltasOf(
+  entry: KeyedEvent,
+  corrections: ReadonlyMap<number, readonly UsageDelta[]>,
+): readonly UsageDelta[] {
+  const { event, offset } = entry;
+  return event.kind === 'recorded'
+    ? [usageDelta(event.usage, event.at)]
+    : (corrections.get(offset) ?? []);
+}
+
+// Ids that carry no time share a partition that is always there.
+function daysOf(entries: readonly Entry[]): Set<number> {
+  const days = new Set<number>();
+  for (const entry of entries) {
+    const made = entry.kind === 'event' ? idTime(entry.event.id) : undefined;
+    if (made !== undefined) days.add(dayOf(made));
+  }
+  return days;
+}

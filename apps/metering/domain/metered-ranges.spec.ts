@@ -1,0 +1,28 @@
+import { decodeMetered, type MeteredBatch, type MeteredEvent } from '#libs/events/metered-batch.js';
+import { encodeRanges } from './metered-ranges.js';
+
+const event = (offset: number): MeteredEvent => ({ offset, key: 'f'.repeat(32) }) as MeteredEvent;
+const batch: MeteredBatch = {
+  version: 1,
+  partition: 2,
+  from: 10,
+  to: 20,
+  events: [11, 12, 14, 19].map(event),
+};
+
+describe('metered ranges', () => {
+  it('are one record while it fits', () => {
+    expect(encodeRanges(batch).map(decodeMetered)).toEqual([batch]);
+  });
+
+  it('cover the range without hole or overlap when they are split', () => {
+    const parts = encodeRanges(batch, 150).map(decodeMetered);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts[0]?.from).toBe(10);
+    expect(parts.at(-1)?.to).toBe(20);
+    parts.slice(1).forEach((part, index) => expect(part.from).toBe(parts[index]?.to));
+    expect(parts.flatMap(({ events }) => events)).toEqual(batch.events);
+    for (const { from, to, events } of parts)
+      expect(events.every(({ offset }) => offset >= from && offset < to)).toBe(true);
+  });
+});

@@ -1,0 +1,140 @@
+// The identity table: key → where the event was first seen, and with which content. One partition of the table per day of ids.
+import type { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#libs/database/database.js';
+import { DAY_MS } from '#libs/time/instant.js';
+import type { Holder } from '../domain/identity.js';
+import type { KeyedEvent } from '../domain/interpret.js';
+
+interface HolderRow {
+  key: string;
+  partition: number;
+  offset: string;
+  fingerprint: string;
+}
+
+const CLAIM = `WITH fresh AS (
+    INSERT INTO identity (key, partition, "offset", fingerprint)
+    SELECT key, $2, "offset", fingerprint FROM unnest($1::uuid[], $3::bigint[], $4::bigint[]) AS t (key, "offset", fingerprint)
+    ON CONFLICT DO NOTHING RETURNING 1)
+  SELECT count(*)::int AS inserted FROM fresh`;
+
+export class IdentityStore {
+  private readonly knownDays = new Set<number>();
+
+  constructor(private readonly source: DataSource) {}
+
+  /**
+   * Offers the keys of a slice and gives who holds each, this slice or an earlier position. Keys go in sorted, so that two
+   * slices with the same keys wait for each other instead of deadlocking.
+   */
+  async claim(
+    tx: EntityManager,
+    entries: Iterable<KeyedEvent>,
+    partition: number,
+  ): Promise<Map<string, Holder>> {
+    const sorted = [...entries].toSorted((left, right) => (left.key < right.key ? -1 : 1));
+    const keys = sorted.map(({ key }) => key);
+    if (keys.length === 0) return new Map();
+    const offsets = sorted.map(({ offset }) => offset);
+    const fingerprints = sorted.map(({ fingerprint }) => fingerprint);
+    const [claimed] = await rows<{ inserted: number }>(tx, CLAIM, [
+      keys,
+      partition,
+      offsets,
+      fingerprints,
+    ]);
+    if (claimed?.inserted !== keys.length) return this.holders(tx, keys);
+    // All were new: the usual case, and no second statement.
+    return new Map(
+      sorted.map(({ key, offset, fingerprint }) => [key, { partition, offset, fingerprint }]),
+    );
+  }
+
+  /** Who holds each key; a key that nobody holds is absent. */
+  async holders(
+    tx: EntityManager | DataSource,
+    keys: readonly string[],
+  ): Promise<Map<string, Holder>> {
+    const sql =
+      'SELECT key, partition, "offset", fingerprint FROM identity WHERE key = ANY($1::uuid[])';
+    return toHolders(await rows<HolderRow>(tx, sql, [keys]));
+  }
+
+  /** The same, with the rows locked: corrections of one original wait for each other, in any partition. */
+  async lockHolders(tx: EntityManager, keys: readonly string[]): Promise<Map<string, Holder>> {
+    const sql = `SELECT key, partition, "offset", fingerprint FROM identity WHERE key = ANY($1::uuid[]) ORDER BY key FOR UPDATE`;
+    return toHolders(await rows<HolderRow>(tx, sql, [keys]));
+  }
+
+  /** Takes back a key: a correction that was parked may be sent again when its original has come. */
+  async release(tx: EntityManager, keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await tx.query('DELETE FROM identity WHERE key = ANY($1::uuid[])', [keys]);
+  }
+
+  /** Makes the table's partitions for these days (epoch ms of their starts) where they are missing. */
+  async ensureDays(days: Iterable<number>): Promise<void> {
+    for (const day of days) {
+      if (this.knownDays.has(day)) continue;
+      await this.source.transaction(async (tx) => createDay(tx, day));
+      this.knownDays.add(day);
+    }
+  }
+
+  /** The days that have a partition, epoch ms, in order. */
+  async days(): Promise<number[]> {
+    const found = await rows<{ name: string }>(
+      this.source,
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'identity'::regclass ORDER BY 1`,
+    );
+    return found.flatMap(({ name }) => (name.startsWith(DAY_PREFIX) ? [dayOfName(name)] : []));
+  }
+
+  /** Drops the keys of a day whole; nothing that carries such an id is accepted any more. */
+  async dropDay(day: number): Promise<void> {
+    this.knownDays.delete(day);
+    await this.source.query(`ALTER TABLE identity DETACH PARTITION ${nameOfDay(day)} CONCURRENTLY`);
+    await this.source.query(`DROP TABLE ${nameOfDay(day)}`);
+  }
+}
+
+const DAY_PREFIX = 'identity_d';
+
+function nameOfDay(day: number): string {
+  return `${DAY_PREFIX}${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+function dayOfName(name: string): number {
+  const [year, month, day] = [name.slice(10, 14), name.slice(14, 16), name.slice(16, 18)].map(
+    Number,
+  );
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day);
+}
+
+// Attached, not created as a partition: attaching does not lock out the slices that insert meanwhile.
+async function createDay(tx: EntityManager, day: number): Promise<void> {
+  const name = nameOfDay(day);
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [name]);
+  const [found] = await rows<{ oid: string | null }>(tx, 'SELECT to_regclass($1)::text AS oid', [
+    name,
+  ]);
+  if (found?.oid) return;
+  await tx.query(`CREATE TABLE ${name} (LIKE identity INCLUDING ALL)`);
+  await tx.query(
+    `ALTER TABLE identity ATTACH PARTITION ${name} FOR VALUES FROM ('${bound(day)}') TO ('${bound(day + DAY_MS)}')`,
+  );
+}
+
+// The smallest key of a day: 48 bits of its first millisecond, then zeros.
+function bound(day: number): string {
+  const digits = day.toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}
+
+function toHolders(found: readonly HolderRow[]): Map<string, Holder> {
+  return new Map(
+    found.map(({ key, partition, offset, fingerprint }) => [
+      key.replaceAll('-', ''),
+      { partition, offset: Number(offset), fingerprint: BigInt(fingerprint) },
+    ]),
+  );
+}

@@ -1,0 +1,101 @@
+// What a slice writes beside identities: usage hours, repeats, corrections, sequences. One statement a table.
+import type { EntityManager } from 'typeorm';
+import { rows } from '#libs/database/database.js';
+import type { UsageDelta } from '#libs/events/metered-batch.js';
+import type { SeenSequences } from '../domain/sequences.js';
+import { quantitiesIn, type UsageHour } from '../domain/usage-hours.js';
+
+export interface BookedCorrection {
+  readonly offset: number;
+  readonly key: string;
+  readonly originalKey: string;
+  readonly kind: 'voided' | 'corrected';
+  readonly id: string;
+  readonly reason: string;
+  readonly deltas: readonly UsageDelta[];
+}
+
+const KEY = ['hour', 'organization', 'model', 'service_tier', 'adapter', 'project', 'api_key'];
+
+/** Adds rows of `foldHours`; only the quantity columns that they use are written. */
+export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): Promise<void> {
+  if (hours.length === 0) return;
+  const quantities = quantitiesIn(hours);
+  const sums = ['requests', ...quantities];
+  const texts = KEY.slice(1).map((_, index) => `$${index + 2}::text[]`);
+  const numbers = sums.map((_, index) => `$${index + 8}::numeric[]`);
+  const sql = `INSERT INTO usage_hour AS kept (${[...KEY, ...sums].join(', ')})
+    SELECT to_timestamp(t.hour / 1000.0), ${[...KEY.slice(1), ...sums].map((name) => `t.${name}`).join(', ')}
+    FROM unnest($1::bigint[], ${[...texts, ...numbers].join(', ')}) AS t (${[...KEY, ...sums].join(', ')})
+    ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${sums.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')}`;
+  await tx.query(sql, [
+    hours.map(({ hour }) => hour),
+    hours.map(({ organization }) => organization),
+    hours.map(({ model }) => model),
+    hours.map(({ serviceTier }) => serviceTier),
+    hours.map(({ adapter }) => adapter),
+    hours.map(({ project }) => project),
+    hours.map(({ apiKey }) => apiKey),
+    hours.map(({ requests }) => requests),
+    ...quantities.map((quantity) => hours.map((hour) => hour.quantities[quantity] ?? 0)),
+  ]);
+}
+
+/** Where else counted events stand in the log. */
+export async function addRepeats(
+  tx: EntityManager,
+  partition: number,
+  repeats: readonly { readonly key: string; readonly offset: number }[],
+): Promise<void> {
+  if (repeats.length === 0) return;
+  await tx.query(
+    'INSERT INTO repeat (partition, "offset", key) SELECT $1, o, k FROM unnest($2::bigint[], $3::uuid[]) AS t (o, k)',
+    [partition, repeats.map(({ offset }) => offset), repeats.map(({ key }) => key)],
+  );
+}
+
+/** Keeps what a correction booked, so that deriving it again is a read. */
+export async function addCorrection(
+  tx: EntityManager,
+  partition: number,
+  booked: BookedCorrection,
+): Promise<void> {
+  const { offset, key, originalKey, kind, id, reason, deltas } = booked;
+  await tx.query(
+    `INSERT INTO correction (partition, "offset", key, original_key, kind, id, reason, deltas)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [partition, offset, key, originalKey, kind, id, reason, JSON.stringify(deltas)],
+  );
+}
+
+/** All deltas that corrections have booked for an original, in any order: they are summed. */
+export async function bookedFor(tx: EntityManager, originalKey: string): Promise<UsageDelta[]> {
+  const sql = 'SELECT deltas FROM correction WHERE original_key = $1';
+  const found = await rows<{ deltas: UsageDelta[] }>(tx, sql, [originalKey]);
+  return found.flatMap(({ deltas }) => deltas);
+}
+
+/** The corrections that were booked at offsets of a partition. */
+export async function bookedAt(
+  tx: EntityManager,
+  partition: number,
+  offsets: readonly number[],
+): Promise<Map<number, UsageDelta[]>> {
+  if (offsets.length === 0) return new Map();
+  const sql =
+    'SELECT "offset", deltas FROM correction WHERE partition = $1 AND "offset" = ANY($2::bigint[])';
+  const found = await rows<{ offset: string; deltas: UsageDelta[] }>(tx, sql, [partition, offsets]);
+  return new Map(found.map(({ offset, deltas }) => [Number(offset), deltas]));
+}
+
+/** Notes the sequence numbers that a slice held; `compactSequences` joins the rows later. */
+export async function addSequences(
+  tx: EntityManager,
+  seen: readonly SeenSequences[],
+): Promise<void> {
+  if (seen.length === 0) return;
+  await tx.query(
+    'INSERT INTO sequence_seen (source, seen) SELECT s, r::int8multirange FROM unnest($1::text[], $2::text[]) AS t (s, r)',
+    [seen.map(({ source }) => source), seen.map(({ ranges }) => ranges)],
+  );
+}
