@@ -131,7 +131,7 @@ export class KafkaLog implements EventLog {
       budget: this.budget,
       deadlineMs: this.deadlineMs,
       send: async (records, isWanted) => {
-        const batch = await encodeRecordBatch(records, CODEC, Date.now());
+        const batch = encodeRecordBatch(records, CODEC, Date.now());
         return this.sender.send({ topic, partition }, batch, () => isWanted() && !this.closed);
       },
     });

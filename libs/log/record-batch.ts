@@ -13,16 +13,16 @@ const ATTRIBUTES_AT = 21;
 export interface BatchCodec {
   /** The codec's number in the attributes: 0 none, 4 zstd. */
   readonly id: number;
-  compress(records: Buffer): Promise<Buffer>;
+  compress(records: Buffer): Buffer;
 }
 
 /** One batch of these records, not idempotent and not transactional; all carry the given time, which the broker replaces. */
-export async function encodeRecordBatch(
+export function encodeRecordBatch(
   records: readonly NewRecord[],
   codec: BatchCodec,
   timestamp: number,
-): Promise<Buffer> {
-  const body = await codec.compress(encodeRecords(records));
+): Buffer {
+  const body = codec.compress(encodeRecords(records));
   const batch = Buffer.allocUnsafe(HEADER_BYTES + body.length);
   batch.writeBigInt64BE(0n, 0);
   batch.writeInt32BE(batch.length - EPOCH_AT, LENGTH_AT);

@@ -67,11 +67,8 @@ async function download(folder: string): Promise<void> {
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
   const args = ['-q', '-B', '-f', kafkaFile('pom.xml'), goal];
   try {
-    await promisify(execFile)('mvn', [
-      ...args,
-      `-DoutputDirectory=${partial}`,
-      '-DincludeScope=runtime',
-    ]);
+    const out = [`-DoutputDirectory=${partial}`, '-DincludeScope=runtime'];
+    await promisify(execFile)('mvn', [...args, ...out], { env: process.env });
   } catch (error) {
     const { stdout = '' } = error as { stdout?: string };
     throw new Error(`Maven cannot resolve the Kafka broker: ${stdout.trim().slice(0, 2_000)}`, {
