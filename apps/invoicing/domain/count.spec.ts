@@ -15,7 +15,7 @@ describe('a count', () => {
   it('is read back as it was', () => {
     fc.assert(
       fc.property(fc.bigInt(), (value) => {
-        expect(BigInt(parseExact(JSON.stringify(count(value))) as bigint)).toBe(value);
+        expect(String(parseExact(JSON.stringify(count(value))))).toBe(String(value));
       }),
     );
   });
