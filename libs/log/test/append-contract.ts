@@ -1,71 +1,13 @@
 import fc from 'fast-check';
-import { freshTopic } from '../../testing/kafka.js';
-import {
-  type EventLog,
-  type NewRecord,
-  OffsetOutOfRange,
-  PartitionCountDiffers,
-  RecordTooLarge,
-  UnknownPartition,
-} from '../event-log.js';
+import { type EventLog, RecordTooLarge } from '../event-log.js';
 import { MAX_BATCH_BYTES } from '../record-size.js';
+import { texts, topicOf } from './contract-topics.js';
 
-export const texts = (prefix: string, count: number): NewRecord[] =>
-  Array.from({ length: count }, (_, index) => ({
-    key: 'k',
-    value: Buffer.from(`${prefix}${index}`),
-  }));
-
-/** What every adapter promises about topics, appends and reads; `log` is open when the specs run. */
+/** What every adapter promises about appends; `log` is open when the specs run. */
 export function describeAppends(log: () => EventLog): void {
-  const topicOf = async (partitions = 1): Promise<string> => {
-    const name = freshTopic('contract');
-    await log().ensureTopics([{ name, partitions }]);
-    return name;
-  };
-
-  describe('topic', () => {
-    it('is there after it was asked for, and may be asked for again', async () => {
-      const name = await topicOf(3);
-      await log().ensureTopics([{ name, partitions: 3 }]);
-      expect(await log().partitionCount(name)).toBe(3);
-    });
-
-    it('is made once by two callers at the same time', async () => {
-      const topics = [{ name: freshTopic('contract'), partitions: 2 }];
-      await Promise.all([log().ensureTopics(topics), log().ensureTopics(topics)]);
-      expect(await log().partitionCount(topics[0]?.name ?? '')).toBe(2);
-    });
-
-    it('with another number of partitions is refused', async () => {
-      const name = await topicOf(2);
-      await expect(log().ensureTopics([{ name, partitions: 3 }])).rejects.toThrow(
-        PartitionCountDiffers,
-      );
-    });
-
-    it('that does not exist can neither be counted, written nor read', async () => {
-      const name = freshTopic('absent');
-      await expect(log().partitionCount(name)).rejects.toThrow(UnknownPartition);
-      await expect(log().append(name, 0, texts('x', 1))).rejects.toThrow(UnknownPartition);
-      await expect(log().read(name, 0, 0)).rejects.toThrow(UnknownPartition);
-      await expect(log().watermarks(name)).rejects.toThrow(UnknownPartition);
-    });
-
-    it('has no partitions but its own', async () => {
-      const name = await topicOf(2);
-      for (const partition of [-1, 2]) {
-        await expect(log().append(name, partition, texts('x', 1))).rejects.toThrow(
-          UnknownPartition,
-        );
-        await expect(log().read(name, partition, 0)).rejects.toThrow(UnknownPartition);
-      }
-    });
-  });
-
   describe('append', () => {
     it('numbers records from 0, without a gap, and says where they are', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       expect(await log().append(name, 0, texts('a', 3))).toEqual({ firstOffset: 0, nextOffset: 3 });
       expect(await log().append(name, 0, texts('b', 2))).toEqual({ firstOffset: 3, nextOffset: 5 });
       const records = await log().read(name, 0, 0);
@@ -74,14 +16,14 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('keeps partitions apart', async () => {
-      const name = await topicOf(2);
+      const name = await topicOf(log(), 2);
       await log().append(name, 1, texts('only', 1));
       expect(await log().read(name, 0, 0)).toEqual([]);
       expect(await log().read(name, 1, 0)).toHaveLength(1);
     });
 
     it('tells each of many callers at once the offsets of its own records', async () => {
-      const name = await topicOf(2);
+      const name = await topicOf(log(), 2);
       const calls = Array.from({ length: 60 }, (_, call) => ({
         partition: call % 2,
         records: texts(`${call}-`, 1 + (call % 7)),
@@ -102,7 +44,7 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('keeps the order of one caller that does not wait', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       await Promise.all(
         Array.from({ length: 40 }, async (_, index) =>
           log().append(name, 0, texts(`${index}.`, 1)),
@@ -115,7 +57,7 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('stores any bytes and any key, and no key', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       const anyRecord = fc.record({
         key: fc.option(fc.string({ unit: 'binary' })),
         value: fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
@@ -131,7 +73,7 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('dates records by the log, not by the sender', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       const before = Date.now();
       await log().append(name, 0, texts('x', 1));
       const [record] = await log().read(name, 0, 0);
@@ -140,7 +82,7 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('refuses a record that is too large and writes nothing of the call', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       const large = { key: null, value: Buffer.alloc(MAX_BATCH_BYTES) };
       await expect(log().append(name, 0, [...texts('x', 1), large])).rejects.toThrow(
         RecordTooLarge,
@@ -149,7 +91,7 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('takes a record as large as it may be, though its bytes do not compress', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       const value = Buffer.alloc(MAX_BATCH_BYTES - 100);
       for (let at = 0; at < value.length; at += 4) value.writeInt32LE((at * 2_654_435_761) | 0, at);
       await log().append(name, 0, [{ key: 'large', value }]);
@@ -158,7 +100,7 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('splits what is above one batch and keeps its order', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       const records = Array.from({ length: 50 }, (_, index) => ({
         key: null,
         value: Buffer.concat([Buffer.from(`${index}|`), Buffer.alloc(50_000, index)]),
@@ -174,57 +116,8 @@ export function describeAppends(log: () => EventLog): void {
     });
 
     it('of nothing is a programmer’s mistake', async () => {
-      const name = await topicOf();
+      const name = await topicOf(log());
       await expect(log().append(name, 0, [])).rejects.toThrow(RangeError);
-    });
-  });
-
-  describe('read', () => {
-    it('starts anywhere and goes no further than asked', async () => {
-      const name = await topicOf();
-      await log().append(name, 0, texts('r', 10));
-      const page = await log().read(name, 0, 4, { maxRecords: 3 });
-      expect(page.map(({ offset }) => offset)).toEqual([4, 5, 6]);
-    });
-
-    it('gives at least one record, however few bytes are allowed', async () => {
-      const name = await topicOf();
-      await log().append(name, 0, texts('r', 3));
-      const page = await log().read(name, 0, 1, { maxBytes: 1 });
-      expect(page[0]?.offset).toBe(1);
-    });
-
-    it('gives nothing at the end', async () => {
-      const name = await topicOf();
-      await log().append(name, 0, texts('r', 2));
-      expect(await log().read(name, 0, 2)).toEqual([]);
-    });
-
-    it('refuses an offset beyond the end, and names what is there', async () => {
-      const name = await topicOf();
-      await log().append(name, 0, texts('r', 2));
-      const failure = await log()
-        .read(name, 0, 3)
-        .catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(OffsetOutOfRange);
-      expect(failure).toMatchObject({
-        at: { topic: name, partition: 0 },
-        offset: 3,
-        low: 0,
-        high: 2,
-      });
-    });
-  });
-
-  describe('watermarks', () => {
-    it('are the oldest and the next offset of every partition, in order', async () => {
-      const name = await topicOf(3);
-      await log().append(name, 2, texts('w', 4));
-      expect(await log().watermarks(name)).toEqual([
-        { partition: 0, low: 0, high: 0 },
-        { partition: 1, low: 0, high: 0 },
-        { partition: 2, low: 0, high: 4 },
-      ]);
     });
   });
 }

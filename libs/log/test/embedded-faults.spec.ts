@@ -7,7 +7,7 @@ import { freshTopic } from '../../testing/kafka.js';
 import { freshDatabaseUrl } from '../../testing/postgres.js';
 import { EmbeddedLog } from '../embedded-log.js';
 import { LogUnavailable } from '../event-log.js';
-import { texts } from './append-contract.js';
+import { texts } from './contract-topics.js';
 import { Reader, until, wait } from './reader.js';
 
 describe('log in Postgres tables whose connections are cut', () => {

@@ -1,8 +1,7 @@
 import { freshDatabaseUrl } from '../../testing/postgres.js';
 import type { EventLog } from '../event-log.js';
 import { openLog } from '../open-log.js';
-import { describeAppends } from './append-contract.js';
-import { describeConsumers } from './consume-contract.js';
+import { describeLog } from './log-contract.js';
 
 describe('log in Postgres tables', () => {
   let databaseUrl: string;
@@ -17,6 +16,5 @@ describe('log in Postgres tables', () => {
   });
   afterAll(async () => log.close());
 
-  describeAppends(() => log);
-  describeConsumers(() => log, open);
+  describeLog(() => log, open);
 });

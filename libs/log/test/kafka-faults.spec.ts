@@ -1,7 +1,7 @@
 import { describeWithOwnKafka, freshTopic } from '../../testing/kafka.js';
 import { type Appended, LogBusy, LogUnavailable } from '../event-log.js';
 import { KafkaLog } from '../kafka-log.js';
-import { texts } from './append-contract.js';
+import { texts } from './contract-topics.js';
 import { Reader, until, wait } from './reader.js';
 
 interface Acknowledged extends Appended {

@@ -4,7 +4,7 @@ import { OffsetOutOfRange } from '../event-log.js';
 import { createKafka } from '../kafka-client.js';
 import { KafkaLog } from '../kafka-log.js';
 import { TOPIC_CONFIG } from '../topic-settings.js';
-import { texts } from './append-contract.js';
+import { texts } from './contract-topics.js';
 import { Reader, until } from './reader.js';
 
 const GZIP = 1;

@@ -1,8 +1,7 @@
 import { describeWithKafka } from '../../testing/kafka.js';
 import type { EventLog } from '../event-log.js';
 import { openLog } from '../open-log.js';
-import { describeAppends } from './append-contract.js';
-import { describeConsumers } from './consume-contract.js';
+import { describeLog } from './log-contract.js';
 
 describeWithKafka('log on Kafka', (brokers) => {
   let log: EventLog;
@@ -12,6 +11,5 @@ describeWithKafka('log on Kafka', (brokers) => {
   });
   afterAll(async () => log.close());
 
-  describeAppends(() => log);
-  describeConsumers(() => log, open);
+  describeLog(() => log, open);
 });

@@ -1,13 +1,11 @@
 import { MemoryLog } from '../../testing/memory-log.js';
 import type { EventLog } from '../event-log.js';
-import { describeAppends } from './append-contract.js';
-import { describeConsumers } from './consume-contract.js';
+import { describeLog } from './log-contract.js';
 
 describe('log in memory', () => {
   const log = new MemoryLog();
   afterAll(async () => log.close());
 
-  describeAppends(() => log);
   // Another process cannot share this memory: the second opening is the same log, closed only at the end.
   const shared: EventLog = {
     ensureTopics: async (topics) => log.ensureTopics(topics),
@@ -18,7 +16,7 @@ describe('log in memory', () => {
     consume: async (options) => log.consume(options),
     close: async () => undefined,
   };
-  describeConsumers(
+  describeLog(
     () => log,
     async () => shared,
   );
