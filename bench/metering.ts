@@ -79,7 +79,10 @@ async function secondsToFold(stand: Stand, target: number): Promise<number> {
     return Number(rows[0]?.folded ?? 0);
   };
   const before = await folded();
-  const metering = await stand.service('metering');
+  const metering = await stand.service(
+    'metering',
+    process.env['PROF'] ? { NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/prof' } : {},
+  );
   try {
     let startedAt = performance.now();
     let count = await folded();

@@ -1,8 +1,7 @@
 // Appends what metering accepted, with the raw range it covers; and appends again, derived from the log and the identity table,
 // what a crash between commit and append left out.
 import type { DataSource } from 'typeorm';
-import type { UsageDelta } from '#libs/events/metered-batch.js';
-import { decodeMetered } from '#libs/events/metered-batch.js';
+import { meteredEnd, type UsageDelta } from '#libs/events/metered-batch.js';
 import { encodeRejected, type RejectedUsage } from '#libs/events/rejection.js';
 import { USAGE_METERED, USAGE_RECORDED, USAGE_REJECTED } from '#libs/events/topics.js';
 import type { EventLog, NewRecord } from '#libs/log/event-log.js';
@@ -23,7 +22,7 @@ interface Range {
 }
 
 /** A process that lost its partition can append at most two ranges late: the largest end of the tail is the covered one. */
-const TAIL = 64;
+const TAIL = 8;
 const DERIVE_AT_ONCE = 1_000;
 
 export class MeteredPublisher {
@@ -61,7 +60,7 @@ export class MeteredPublisher {
     for (let from = Math.max(mark.low, mark.high - TAIL); from < mark.high;) {
       const records = await this.log.read(USAGE_METERED, partition, from);
       if (records.length === 0) break;
-      for (const { value } of records) covered = Math.max(covered, decodeMetered(value).to);
+      for (const { value } of records) covered = Math.max(covered, meteredEnd(value));
       from = (records.at(-1)?.offset ?? from) + 1;
     }
     return covered;

@@ -37,7 +37,8 @@ export function usageProjection(parts: UsageParts): Projection<Accepted, Entry[]
   return {
     name: USAGE_PROJECTION,
     topics: [USAGE_RECORDED],
-    maxRecords: 1_000,
+    // 2,000 fold 1.5 times as fast as 1,000; the slice's limit of 1 MiB comes right after.
+    maxRecords: 2_000,
     async prepare(slice) {
       const entries = slice.records.map(interpret);
       await parts.identities.ensureDays(daysOf(entries));
