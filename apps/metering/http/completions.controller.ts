@@ -1,0 +1,112 @@
+// Usage as OpenAI's SDKs ask for it: `client.admin.organization.usage.completions`.
+import { Controller, Get, Headers, Query } from '@nestjs/common';
+import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { ORGANIZATION_ID } from '#libs/http/fields.js';
+import { OpenAiErrors } from '#libs/http/openai-errors.js';
+import { decodeCursor, encodeCursor } from '#libs/http/page.js';
+import { invalidField } from '#libs/http/problem.js';
+import { PositionStore } from '#libs/projection/position-store.js';
+import { SECOND_MS } from '#libs/time/instant.js';
+import { BUCKET_WIDTHS } from '../domain/openai-usage.js';
+import {
+  CompletionsQueryStore,
+  type CompletionsQuestion,
+} from '../store/completions-query.store.js';
+import { CompletionsQuery } from './completions.dto.js';
+
+@Controller('v1/organization/usage/completions')
+@OpenAiErrors()
+export class CompletionsController {
+  constructor(
+    private readonly completions: CompletionsQueryStore,
+    private readonly positions: PositionStore,
+  ) {}
+
+  /**
+   * Buckets of whole UTC hours or days, empty ones too: `start_time` and `end_time` go out to their edges. `user_id` is null
+   * even when grouped by, and `user_ids` is refused: end users are not kept by the hour.
+   */
+  @Get()
+  @RequireScope('usage:read')
+  async find(
+    @Query() query: CompletionsQuery,
+    @CurrentCaller() caller: Caller,
+    @Headers('openai-organization') asked?: string,
+  ) {
+    const organization = organizationIn(caller, asked);
+    const question = questionIn(query, organization, this.completions.clock());
+    await this.positions.waitFor(query.at_least, query.wait_ms ?? 0);
+    const as_of = await this.positions.asOf();
+    const { buckets, next } = await this.completions.page(question);
+    return {
+      object: 'page',
+      data: buckets.map(({ from, to, results }) => ({
+        object: 'bucket',
+        start_time: from / SECOND_MS,
+        end_time: to / SECOND_MS,
+        results,
+      })),
+      has_more: next !== null,
+      next_page: next === null ? null : encodeCursor(next),
+      as_of,
+    };
+  }
+}
+
+// The key's own organization; with a key that is bound to none, the one in the header.
+function organizationIn(caller: Caller, asked: string | undefined): string {
+  const organization = asked || caller.organization;
+  if (!organization)
+    throw invalidField(
+      '?openai-organization',
+      'with a key that is bound to no organization send the header openai-organization',
+      'missing_field',
+    );
+  assertMayRead(caller, organization);
+  if (!ORGANIZATION_ID.test(organization))
+    throw invalidField(
+      '?openai-organization',
+      'the header openai-organization must be org_ and 1 to 60 of a-z, 0-9, "_" and "-"',
+    );
+  return organization;
+}
+
+function questionIn(
+  query: CompletionsQuery,
+  organization: string,
+  now: number,
+): CompletionsQuestion {
+  if (query.user_ids)
+    throw invalidField('?user_ids', 'end users are not kept by the hour', 'unsupported');
+  const width = query.bucket_width;
+  const { usual, most } = BUCKET_WIDTHS[width];
+  const limit = query.limit ?? usual;
+  if (limit > most) throw invalidField('?limit', `must be at most ${most} with ${width}`);
+  const end = query.end_time === undefined ? now : query.end_time * SECOND_MS;
+  const first = query.start_time * SECOND_MS;
+  if (end <= first) throw invalidField('?end_time', 'must be after start_time');
+  const { batch, models, project_ids, api_key_ids } = query;
+  return {
+    organization,
+    start: Math.max(first, startIn(query.page) ?? first),
+    end,
+    width,
+    limit,
+    groups: query.group_by ?? [],
+    only: {
+      ...(models && { model: models }),
+      ...(project_ids && { project: project_ids }),
+      ...(api_key_ids && { api_key: api_key_ids }),
+    },
+    ...(batch !== undefined && { batch }),
+  };
+}
+
+function startIn(page: string | undefined): number | undefined {
+  if (page === undefined) return undefined;
+  try {
+    return decodeCursor<number>(page, Number.isSafeInteger);
+  } catch {
+    throw invalidField('?page', 'is not a next_page that this list gave out', 'invalid_cursor');
+  }
+}
