@@ -27,6 +27,8 @@ describe('usage position', () => {
     [[1, 'm'], 2, false],
     [['1', 'm'], 1, false],
     [[1, 2], 1, false],
+    [[1, 'a\0'], 1, false],
+    [[1e300], 0, false],
     [null, 0, false],
     [{ length: 1, 0: 1 }, 0, false],
   ])('%j with %s groups fits: %s', (value, groups, fits) => {

@@ -54,8 +54,17 @@ export function isUsagePosition(value: unknown, groups: number): value is UsageP
   return (
     Array.isArray(value) &&
     value.length === groups + 1 &&
-    value.every((part, index) => typeof part === (index === 0 ? 'number' : 'string'))
+    value.every((part, index) => (index === 0 ? isInstant(part) : isName(part)))
   );
+}
+
+// Anyone can make a cursor: what the database cannot take is refused here.
+function isInstant(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Math.abs(value as number) < 250_000_000_000_000;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && !value.includes('\0');
 }
 
 function bucketEnd(bucket: number, { window, to }: BucketedRange): number {

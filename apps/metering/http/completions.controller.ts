@@ -86,6 +86,9 @@ function questionIn(
   const first = query.start_time * SECOND_MS;
   if (end <= first) throw invalidField('?end_time', 'must be after start_time');
   const { batch, models, project_ids, api_key_ids } = query;
+  for (const [name, texts] of Object.entries({ models, project_ids, api_key_ids }))
+    if (texts?.some((text) => /\p{Cc}/u.test(text)))
+      throw invalidField(`?${name}`, 'must not have control characters');
   return {
     organization,
     start: Math.max(first, startIn(query.page) ?? first),

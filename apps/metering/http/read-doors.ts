@@ -1,14 +1,19 @@
 // What metering's module needs to answer questions: the controllers, and what they are given.
 import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { AccountStore } from '#libs/accounts/account.store.js';
+import { CatalogStore } from '#libs/catalog/catalog.store.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import type { Clock } from '#libs/time/instant.js';
 import { CompletionsQueryStore } from '../store/completions-query.store.js';
+import { EventQueryStore } from '../store/event-query.store.js';
+import { RejectedQueryStore } from '../store/rejected-query.store.js';
 import { UsageQueryStore } from '../store/usage-query.store.js';
 import { CompletionsController } from './completions.controller.js';
+import { EventsController } from './events.controller.js';
 import { UsageController } from './usage.controller.js';
 
-export const READ_CONTROLLERS: Type[] = [UsageController, CompletionsController];
+export const READ_CONTROLLERS: Type[] = [UsageController, CompletionsController, EventsController];
 
 /** Beside these the controllers need `PositionStore` and the guard's providers. `source` is HTTP's own pool. */
 export function readProviders(parts: {
@@ -16,10 +21,17 @@ export function readProviders(parts: {
   readonly log: EventLog;
   readonly clock: Clock;
 }): Provider[] {
-  const { source, clock } = parts;
+  const { source, log, clock } = parts;
+  const accounts = new AccountStore(source);
+  const catalogs = new CatalogStore(source);
   const usage = new UsageQueryStore(source);
   return [
     { provide: UsageQueryStore, useValue: usage },
     { provide: CompletionsQueryStore, useValue: new CompletionsQueryStore(usage, clock) },
+    { provide: RejectedQueryStore, useValue: new RejectedQueryStore(source) },
+    {
+      provide: EventQueryStore,
+      useValue: new EventQueryStore({ source, log, accounts, catalogs }),
+    },
   ];
 }

@@ -1,8 +1,12 @@
 // The parameters of GET /v1/usage.
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Matches, MaxLength, Min } from 'class-validator';
 import { AtLeastQuery } from '#libs/http/at-least.js';
 import { Describe, IsInstantText, IsListOf, IsOrganizationId } from '#libs/http/fields.js';
 import { type Group, GROUPS, type Window, WINDOWS } from '../domain/usage-query.js';
+
+// Also empty: usage without that name. No name has a control character, and a NUL is more than Postgres takes.
+const ONE_LINE = /^\P{Cc}{0,256}$/u;
+const ONE_LINE_WANTED = { message: 'must be at most 256 characters without control characters' };
 
 /** Query of GET /v1/usage. */
 export class UsageQuery extends AtLeastQuery {
@@ -29,30 +33,25 @@ export class UsageQuery extends AtLeastQuery {
   group_by?: Group[];
 
   @IsOptional()
-  @IsString()
-  @MaxLength(256)
+  @Matches(ONE_LINE, ONE_LINE_WANTED)
   model?: string;
 
   @IsOptional()
-  @IsString()
-  @MaxLength(256)
+  @Matches(ONE_LINE, ONE_LINE_WANTED)
   @Describe('Empty: usage that names no project')
   project?: string;
 
   @IsOptional()
-  @IsString()
-  @MaxLength(256)
+  @Matches(ONE_LINE, ONE_LINE_WANTED)
   service_tier?: string;
 
   @IsOptional()
-  @IsString()
-  @MaxLength(256)
+  @Matches(ONE_LINE, ONE_LINE_WANTED)
   @Describe('Empty: usage without an adapter')
   adapter?: string;
 
   @IsOptional()
-  @IsString()
-  @MaxLength(256)
+  @Matches(ONE_LINE, ONE_LINE_WANTED)
   @Describe('Empty: usage that names no API key')
   api_key?: string;
 

@@ -158,6 +158,7 @@ describe('completions door', () => {
     ['start_time=5&limit=0', 'a', 400, 'invalid_request', '?limit invalid_value'],
     ['start_time=5&limit=169&bucket_width=1h', 'a', 400, 'invalid_request', '?limit invalid_value'],
     ['start_time=5&group_by=line_item', 'a', 400, 'invalid_request', '?group_by invalid_value'],
+    ['start_time=5&models=a,b%00', 'a', 400, 'invalid_request', '?models invalid_value'],
     ['start_time=5&page=x', 'a', 400, 'invalid_request', '?page invalid_cursor'],
     ['start_time=5&user_ids=u', 'a', 400, 'invalid_request', '?user_ids unsupported'],
     ['start_time=5&batch=maybe', 'a', 400, 'invalid_request', '?batch invalid_value'],

@@ -1,5 +1,6 @@
 // The doors of metering that read, on a fresh database that specs fill by hand: no projection runs.
 import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -20,6 +21,7 @@ import { MIGRATIONS } from '../store/migrations.js';
 
 export const NOON = Date.UTC(2026, 10, 16, 12);
 
+@Module({})
 class ReadModule {
   static with(source: DataSource, log: MemoryLog, keys: Map<string, StoredKey>): DynamicModule {
     const clock = (): number => NOON;
@@ -106,9 +108,9 @@ export class ReadStand {
   }
 
   /** Every page of a list, one after the other, from a cursor on. */
-  async pages(path: string, key = 'a', start: unknown = ''): Promise<Record<string, unknown>[][]> {
+  async pages(path: string, key = 'a', start = ''): Promise<Record<string, unknown>[][]> {
     const pages: Record<string, unknown>[][] = [];
-    for (let cursor = start; cursor !== null;) {
+    for (let cursor: string | null = start; cursor !== null;) {
       const { status, text, body }: Answer = await this.get(
         cursor ? `${path}&cursor=${cursor}` : path,
         key,

@@ -173,6 +173,7 @@ describe('usage door', () => {
     [`${NOVEMBER}&window=week`, 'a', 400, 'invalid_request', '?window invalid_value'],
     [`${NOVEMBER}&group_by=model,user`, 'a', 400, 'invalid_request', '?group_by invalid_value'],
     [`${NOVEMBER}&modle=m`, 'a', 400, 'invalid_request', '?modle unknown_parameter'],
+    [`${NOVEMBER}&model=a%00`, 'a', 400, 'invalid_request', '?model invalid_value'],
     [`${NOVEMBER}&limit=501`, 'a', 400, 'invalid_request', '?limit invalid_value'],
     [`${NOVEMBER}&cursor=abc`, 'a', 400, 'invalid_request', '?cursor invalid_cursor'],
     [`${NOVEMBER}&organization=acme`, 'all', 400, 'invalid_request', '?organization invalid_value'],
