@@ -8,12 +8,21 @@ import type { Clock } from '#libs/time/instant.js';
 import { CompletionsQueryStore } from '../store/completions-query.store.js';
 import { EventQueryStore } from '../store/event-query.store.js';
 import { RejectedQueryStore } from '../store/rejected-query.store.js';
+import { SequenceQueryStore } from '../store/sequence-query.store.js';
 import { UsageQueryStore } from '../store/usage-query.store.js';
 import { CompletionsController } from './completions.controller.js';
 import { EventsController } from './events.controller.js';
+import { RejectedController } from './rejected.controller.js';
+import { SequenceGapsController } from './sequence-gaps.controller.js';
 import { UsageController } from './usage.controller.js';
 
-export const READ_CONTROLLERS: Type[] = [UsageController, CompletionsController, EventsController];
+export const READ_CONTROLLERS: Type[] = [
+  UsageController,
+  CompletionsController,
+  EventsController,
+  RejectedController,
+  SequenceGapsController,
+];
 
 /** Beside these the controllers need `PositionStore` and the guard's providers. `source` is HTTP's own pool. */
 export function readProviders(parts: {
@@ -28,6 +37,7 @@ export function readProviders(parts: {
   return [
     { provide: UsageQueryStore, useValue: usage },
     { provide: CompletionsQueryStore, useValue: new CompletionsQueryStore(usage, clock) },
+    { provide: SequenceQueryStore, useValue: new SequenceQueryStore(source) },
     { provide: RejectedQueryStore, useValue: new RejectedQueryStore(source) },
     {
       provide: EventQueryStore,
