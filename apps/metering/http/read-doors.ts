@@ -9,11 +9,13 @@ import { CompletionsQueryStore } from '../store/completions-query.store.js';
 import { EventQueryStore } from '../store/event-query.store.js';
 import { RejectedQueryStore } from '../store/rejected-query.store.js';
 import { SequenceQueryStore } from '../store/sequence-query.store.js';
+import { SuspenseQueryStore } from '../store/suspense-query.store.js';
 import { UsageQueryStore } from '../store/usage-query.store.js';
 import { CompletionsController } from './completions.controller.js';
 import { EventsController } from './events.controller.js';
 import { RejectedController } from './rejected.controller.js';
 import { SequenceGapsController } from './sequence-gaps.controller.js';
+import { SuspenseController } from './suspense.controller.js';
 import { UsageController } from './usage.controller.js';
 
 export const READ_CONTROLLERS: Type[] = [
@@ -22,6 +24,7 @@ export const READ_CONTROLLERS: Type[] = [
   EventsController,
   RejectedController,
   SequenceGapsController,
+  SuspenseController,
 ];
 
 /** Beside these the controllers need `PositionStore` and the guard's providers. `source` is HTTP's own pool. */
@@ -38,6 +41,10 @@ export function readProviders(parts: {
     { provide: UsageQueryStore, useValue: usage },
     { provide: CompletionsQueryStore, useValue: new CompletionsQueryStore(usage, clock) },
     { provide: SequenceQueryStore, useValue: new SequenceQueryStore(source) },
+    {
+      provide: SuspenseQueryStore,
+      useValue: new SuspenseQueryStore({ source, accounts, catalogs }),
+    },
     { provide: RejectedQueryStore, useValue: new RejectedQueryStore(source) },
     {
       provide: EventQueryStore,

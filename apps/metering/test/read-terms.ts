@@ -7,7 +7,7 @@ const CATALOG = `version: VERSION
 effective_from: FROM
 currency: USD
 models:
-  m: { prices: { on_demand: { input: "5", output: "10" } } }
+  m: { prices: { on_demand: { PRICES } } }
 MORE
 tiers:
   free: { monthly_fee: "0", usage: free }
@@ -43,15 +43,18 @@ export async function register(source: DataSource, ...organizations: string[]): 
     );
 }
 
-/** Publishes a catalog that prices input and output of `m` on demand, and whatever `more` says. */
+/** Publishes a catalog that prices `m` on demand (input and output), and the models that `more` says. */
 export async function publish(
   source: DataSource,
   number: number,
   from: string,
-  more = '',
+  { more = '', prices = 'input: "5", output: "10"' } = {},
 ): Promise<void> {
   const version = `2026-v${number}`;
-  const document = CATALOG.replace('VERSION', version).replace('FROM', from).replace('MORE', more);
+  const document = CATALOG.replace('VERSION', version)
+    .replace('FROM', from)
+    .replace('MORE', more)
+    .replace('PRICES', prices);
   await source.transaction(async (tx) =>
     new CatalogStore(source).add(
       tx,
