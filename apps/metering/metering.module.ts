@@ -13,6 +13,7 @@ import type { ProjectionServer } from '#libs/projection/projection-server.js';
 import type { MeteringParts } from './consumers/metering-runners.js';
 import { REJECTED_PROJECTION } from './consumers/rejected.projection.js';
 import { USAGE_PROJECTION } from './consumers/usage.projection.js';
+import { READ_CONTROLLERS, readProviders } from './http/read-doors.js';
 import { IdentityStore } from './store/identity.store.js';
 import { Maintenance } from './store/maintenance.js';
 
@@ -30,10 +31,11 @@ export class MeteringModule {
     const upkeep = new Maintenance({ ...parts, identities: new IdentityStore(source) });
     return {
       module: MeteringModule,
-      controllers: [OpsController],
+      controllers: [...READ_CONTROLLERS, OpsController],
       providers: [
         ...authProviders(parts.adminKey, clock),
         ...opsProviders(parts),
+        ...readProviders(parts),
         { provide: KeyDirectory, useValue: new StoredKeyDirectory(accounts) },
         { provide: PositionStore, useValue: new PositionStore(source, streams, clock) },
         { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },

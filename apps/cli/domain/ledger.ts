@@ -91,14 +91,20 @@ export class Ledger {
 }
 
 function femtoPerUnit(entry: Entry, tier: string, published: PublishedPrices): bigint {
-  const model = published.tiers[tier]?.prices?.[entry.model] ?? published.models[entry.model];
-  const rows =
-    entry.adapter === null ? model?.prices?.[entry.serviceTier] : adapterRows(entry, model);
-  const price = rows?.[entry.pool];
+  // A tier's own row comes before the model's, row by row.
+  const places = [published.tiers[tier]?.prices?.[entry.model], published.models[entry.model]];
+  const price = places.map((model) => rowsFor(entry, model)?.[entry.pool]).find(Boolean);
   if (typeof price !== 'string')
     throw new RangeError(`no published price for ${JSON.stringify(entry, bigintText)}`);
   const [whole = '0', fraction = ''] = price.split('.');
   return BigInt(whole + fraction.padEnd(9, '0'));
+}
+
+function rowsFor(
+  entry: Entry,
+  model: PublishedModel | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  return entry.adapter === null ? model?.prices?.[entry.serviceTier] : adapterRows(entry, model);
 }
 
 function adapterRows(
