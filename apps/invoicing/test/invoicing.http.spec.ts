@@ -86,19 +86,19 @@ describe('the doors of invoicing', () => {
       expect(body.subtotal_exact).toBe('0');
     });
 
-    it.each<[string, keyof typeof keys, number, string, string?]>([
+    it.each<[string, keyof typeof keys, number, string, string | undefined]>([
       // path after the organization, key, status, code, pointer
       ['org_acme?period=2026-13', 'reader', 400, 'invalid_request', '?period'],
       ['org_acme?period=', 'reader', 400, 'invalid_request', '?period'],
       ['org_acme?month=2026-11', 'reader', 400, 'invalid_request', '?month'],
       ['org_acme?period=2026-11&period=2026-12', 'reader', 400, 'invalid_request', '?period'],
       ['org_acme?at_least=usage', 'reader', 400, 'invalid_request', '?at_least'],
-      ['org_acme?at_least=usage.recorded:0:99&wait_ms=0', 'reader', 503, 'not_yet'],
+      ['org_acme?at_least=usage.recorded:0:99&wait_ms=0', 'reader', 503, 'not_yet', undefined],
       ['org_acme?wait_ms=-1', 'reader', 400, 'invalid_request', '?wait_ms'],
-      ['org_ghost', 'reader', 404, 'unknown_organization'],
-      ['org_acme', 'other', 404, 'unknown_organization'],
-      ['org_acme', 'usage', 403, 'missing_scope'],
-      ['org_acme', 'none', 401, 'missing_api_key'],
+      ['org_ghost', 'reader', 404, 'unknown_organization', undefined],
+      ['org_acme', 'other', 404, 'unknown_organization', undefined],
+      ['org_acme', 'usage', 403, 'missing_scope', undefined],
+      ['org_acme', 'none', 401, 'missing_api_key', undefined],
     ])('of %s by %s is %i %s', async (path, who, status, code, pointer) => {
       const [id, query] = path.split('?');
       const answer = await upcoming(query && `?${query}`, keys[who], id);
