@@ -159,10 +159,7 @@ export function tierTimeline(
     .filter(({ from, to }) => from < to);
 }
 
-/**
- * The spend limit in force, of a project or (null) of the organization: the last decision that acts by then, so that a new
- * decision replaces what was planned before it. A lifted limit (amount null) is none.
- */
+/** The spend limit in force, of a project or (null) of the organization; the last decision counts, a lifted limit is none. */
 export function spendLimitAt(
   account: Account,
   project: string | null,
@@ -174,7 +171,7 @@ export function spendLimitAt(
   return last?.amount === null ? undefined : last;
 }
 
-/** The tier that is planned after an instant, undefined when the one in force stays. */
+/** The tier planned next, undefined when the one in force stays. */
 export function nextTierAfter(account: Account, at: number): TierSpan | undefined {
   const inForce = tierAt(account, at);
   return account.tiers.find((span) => span.from > at && span !== inForce);

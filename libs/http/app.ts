@@ -5,8 +5,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
-import type { Metrics } from '../telemetry/metrics.js';
+import type { AppOptions } from './app-options.js';
 import { AT_LEAST_HEADER } from './at-least.js';
 import { callerOf } from './auth.js';
 import { exactJson } from './exact-json.js';
@@ -17,16 +16,6 @@ import { ProblemFilter } from './problem-filter.js';
 import { Problem } from './problem.js';
 import { RouteTable } from './route-table.js';
 import { ContractValidationPipe } from './validation-pipe.js';
-
-export interface AppOptions {
-  readonly name: string;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Bytes; 1 MiB unless the app says otherwise. */
-  readonly bodyLimit?: number;
-  /** One line per request; true by default. */
-  readonly logRequests?: boolean;
-}
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 const STOP_DEADLINE_MS = 10_000;

@@ -1,5 +1,5 @@
 // Idempotency-Key: the first answer is kept for 7 days and replayed; another body is 422, a request that still runs is 409.
-import { createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -27,7 +27,7 @@ export class CreateIdempotency1760000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE idempotency_key (
       caller text NOT NULL, route text NOT NULL, key text NOT NULL, request_hash text NOT NULL,
-      body jsonb, locked_until timestamptz NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
+      body bytea, locked_until timestamptz NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
       PRIMARY KEY (caller, route, key))`);
     await runner.query('CREATE INDEX idempotency_key_created ON idempotency_key (created_at)');
   }
@@ -38,6 +38,8 @@ export class CreateIdempotency1760000000002 implements MigrationInterface {
 }
 
 interface Claim {
+  /** What seals the kept answer: known to the caller alone, so that the table holds no secret in the clear. */
+  readonly seal: Buffer;
   readonly caller: string;
   readonly route: string;
   readonly key: string;
@@ -74,7 +76,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const where = 'WHERE caller = $1 AND route = $2 AND key = $3';
     try {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      const text = JSON.stringify(body ?? null);
+      const text = sealed(JSON.stringify(body ?? null), claim.seal);
       await changed(this.source, `UPDATE idempotency_key SET body = $4 ${where}`, [...at, text]);
       return body;
     } catch (error) {
@@ -85,7 +87,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** The kept answer, or undefined when this request is the one that runs. */
-  private async claim({ caller, route, key, hash }: Claim): Promise<{ body: unknown } | undefined> {
+  private async claim({
+    caller,
+    route,
+    key,
+    hash,
+    seal,
+  }: Claim): Promise<{ body: unknown } | undefined> {
     const lock = `now() + interval '${LOCK_SECONDS} seconds'`;
     await changed(
       this.source,
@@ -99,7 +107,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       [caller, route, key, hash],
     );
     if (mine.length > 0) return undefined;
-    const [known] = await rows<{ request_hash: string; body: unknown }>(
+    const [known] = await rows<{ request_hash: string; body: Buffer | null }>(
       this.source,
       'SELECT request_hash, body FROM idempotency_key WHERE caller = $1 AND route = $2 AND key = $3',
       [caller, route, key],
@@ -119,7 +127,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
           headers: { 'retry-after': '1' },
         },
       );
-    return { body: known.body };
+    return { body: JSON.parse(opened(known.body, seal)) as unknown };
   }
 }
 
@@ -131,5 +139,22 @@ function claimOf(request: FastifyRequest, key: string): Claim {
     route: `${request.method} ${request.url}`,
     key,
     hash: createHash('sha256').update(bytes).digest('hex'),
+    seal: createHash('sha256')
+      .update(`idempotency\n${key}\n${request.headers.authorization ?? ''}`)
+      .digest(),
   };
+}
+
+// AES-256-GCM under a key made of the caller's own API key: 12 bytes of nonce, 16 of tag, then the text.
+function sealed(text: string, seal: Buffer): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', seal, nonce);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+function opened(bytes: Buffer, seal: Buffer): string {
+  const cipher = createDecipheriv('aes-256-gcm', seal, bytes.subarray(0, 12));
+  cipher.setAuthTag(bytes.subarray(12, 28));
+  return cipher.update(bytes.subarray(28), undefined, 'utf8') + cipher.final('utf8');
 }

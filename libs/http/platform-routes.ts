@@ -1,6 +1,6 @@
 // The routes that every service has and nobody needs a key for: health, metrics, OpenAPI. No route tells anything about a customer.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AppOptions } from './app.js';
+import type { AppOptions } from './app-options.js';
 import { openApiDocument } from './openapi.js';
 import { Readiness } from './readiness.js';
 

@@ -10,7 +10,7 @@ import type { PolledConsumer } from './polled-consumer.js';
 
 const BEAT_MS = 1_000;
 /** A member that is silent for this long is put out; its readers' database check keeps a late one from doing harm. */
-const SILENCE = '10 seconds';
+const SILENCE = '5 seconds';
 
 export interface GroupOptions {
   readonly pool: Pool;

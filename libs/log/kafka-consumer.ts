@@ -26,11 +26,10 @@ const DEFAULT_CONCURRENCY = 4;
 export async function consumeFromKafka(
   kafka: Kafka,
   options: ConsumeOptions,
+  sessionTimeout: number = CONSUMER_SETTINGS.sessionTimeout,
 ): Promise<LogConsumer> {
-  const consumer = new KafkaConsumer(
-    kafka.consumer({ ...CONSUMER_SETTINGS, groupId: options.group }),
-    options,
-  );
+  const settings = { ...CONSUMER_SETTINGS, sessionTimeout, groupId: options.group };
+  const consumer = new KafkaConsumer(kafka.consumer(settings), options);
   await consumer.start();
   return consumer;
 }

@@ -35,6 +35,8 @@ export interface KafkaLogOptions {
   readonly readDeadlineMs?: number;
   /** How many bytes may wait to be acknowledged before appends get LogBusy; 32 MiB. */
   readonly maxPendingBytes?: number;
+  /** How long the group waits for a silent member before its partitions move; 45,000 ms. */
+  readonly sessionTimeoutMs?: number;
 }
 
 const APPEND_DEADLINE_MS = 5_000;
@@ -55,9 +57,11 @@ export class KafkaLog implements EventLog {
   private readonly sender: KafkaSender;
   private readonly counts = new Map<string, number>();
   private readonly deadlineMs: number;
+  private readonly sessionTimeoutMs: number | undefined;
   private closed = false;
 
   constructor(options: KafkaLogOptions, produce: Produce = produceWithin(APPEND_DEADLINE_MS)) {
+    this.sessionTimeoutMs = options.sessionTimeoutMs;
     this.deadlineMs = options.appendDeadlineMs ?? APPEND_DEADLINE_MS;
     const { brokers, clientId } = options;
     this.kafka = createKafka(brokers, clientId);
@@ -108,7 +112,7 @@ export class KafkaLog implements EventLog {
 
   async consume(options: ConsumeOptions): Promise<LogConsumer> {
     for (const topic of options.topics) await this.partitionCount(topic);
-    const consumer = await consumeFromKafka(this.kafka, options);
+    const consumer = await consumeFromKafka(this.kafka, options, this.sessionTimeoutMs);
     this.consumers.add(consumer);
     return consumer;
   }

@@ -12,14 +12,20 @@ export interface OpenLogOptions {
   readonly databaseUrl?: string;
   /** Shown in the broker's and the database's own views: `metering`. */
   readonly clientId: string;
+  /** For kind `kafka`: when the group moves on from a member that fell silent. */
+  readonly sessionTimeoutMs?: number;
 }
 
 /** Opens the log; rejects with LogUnavailable when it cannot be reached, with ConfigurationError when the settings are not whole. */
 export async function openLog(options: OpenLogOptions): Promise<EventLog> {
-  const { clientId, databaseUrl, brokers } = options;
+  const { clientId, databaseUrl, brokers, sessionTimeoutMs } = options;
   if (options.kind === 'kafka') {
     if (!brokers?.length) throw new ConfigurationError('EVENT_LOG=kafka needs KAFKA_BROKERS');
-    return new KafkaLog({ brokers, clientId });
+    return new KafkaLog({
+      brokers,
+      clientId,
+      ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    });
   }
   if (databaseUrl === undefined)
     throw new ConfigurationError('EVENT_LOG=embedded needs LOG_DATABASE_URL');
@@ -35,7 +41,13 @@ export async function logFromEnvironment(env: Environment, clientId: string): Pr
       clientId,
       databaseUrl: env.url('LOG_DATABASE_URL', ['postgres:', 'postgresql:']),
     });
-  return openLog({ kind, clientId, brokers: parseBrokers(env.text('KAFKA_BROKERS')) });
+  return openLog({
+    kind,
+    clientId,
+    brokers: parseBrokers(env.text('KAFKA_BROKERS')),
+    // 6 s is the least that a broker allows (group.min.session.timeout.ms).
+    sessionTimeoutMs: env.integer('KAFKA_SESSION_TIMEOUT_MS', 45_000, 6_000, 300_000),
+  });
 }
 
 /** `a:9092, b:9092` → `['a:9092', 'b:9092']`; anything that is not host:port is refused by name. */

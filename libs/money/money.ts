@@ -54,7 +54,9 @@ export function allocateMinor(parts: readonly bigint[], totalMinor: bigint, digi
     throw new RangeError(`cannot give ${missing} minor units to ${parts.length} parts`);
   const byRemainder = parts
     .map((part, index) => ({ index, remainder: part - (floors[index] ?? 0n) * unit }))
-    .toSorted((left, right) => compare(right.remainder, left.remainder) || left.index - right.index);
+    .toSorted(
+      (left, right) => compare(right.remainder, left.remainder) || left.index - right.index,
+    );
   for (const { index } of byRemainder.slice(0, Number(missing)))
     floors[index] = (floors[index] ?? 0n) + 1n;
   return floors;

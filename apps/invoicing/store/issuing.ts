@@ -44,7 +44,7 @@ export class Issuing {
           detail: `${organization} is not registered`,
         };
       const decision = decideIssue(basis.draft);
-      if (decision.outcome === 'empty' || basis.isBilledLater) return { state: 'empty' };
+      if (decision.outcome === 'empty') return { state: 'empty' };
       if (decision.outcome !== 'issue') {
         const { outcome: state, reason, detail } = decision;
         return { state, reason, detail };

@@ -50,7 +50,7 @@ export class Stand {
     const server = new ProjectionServer(meteringRunners(parts));
     this.server = server;
     await new Promise<void>((resolve, reject) => {
-      server.listen((error) => (error === undefined ? resolve() : reject(error as Error)));
+      server.listen((error) => (error === undefined ? resolve() : reject(error)));
     });
   }
 

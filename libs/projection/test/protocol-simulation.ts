@@ -1,3 +1,4 @@
+// One simulation, longer than 200 lines because its steps and faults are read together.
 // One partition: a log, workers that crash, stall and overtake each other, a row with a lock, and a reader of what follows the
 // commits. No time, no I/O, everything from one seed. The workers decide by the functions they are given, so a spec can hand in a
 // broken one and see which fault it lets through.
