@@ -34,7 +34,7 @@ export class Issuing {
     for (;;) {
       const basis = await this.stores.basis.read(organization, period);
       if (basis.issued) {
-        const state = basis.issued.run === run ? 'issued' : 'already_issued';
+        const state = 'already_issued';
         return { state, number: basis.issued.number };
       }
       if (!basis.draft)
@@ -44,7 +44,7 @@ export class Issuing {
           detail: `${organization} is not registered`,
         };
       const decision = decideIssue(basis.draft);
-      if (decision.outcome === 'empty') return { state: 'empty' };
+      if (decision.outcome === 'empty' || basis.isBilledLater) return { state: 'empty' };
       if (decision.outcome !== 'issue') {
         const { outcome: state, reason, detail } = decision;
         return { state, reason, detail };

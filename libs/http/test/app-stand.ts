@@ -1,7 +1,6 @@
 // A small service with one controller of each kind, for the specs of what every service has.
 import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, ValidateNested } from 'class-validator';
 import { DataSource } from 'typeorm';
