@@ -34,7 +34,7 @@ export class Issuing {
     for (;;) {
       const basis = await this.stores.basis.read(organization, period);
       if (basis.issued) {
-        const state = 'already_issued';
+        const state = basis.issued.run === run ? 'issued' : 'already_issued';
         return { state, number: basis.issued.number };
       }
       if (!basis.draft)
