@@ -1,4 +1,7 @@
 // How long from sending an event until /v1/usage shows it, while the chain works at half of what it was measured to take.
+import { USAGE_RECORDED } from '../libs/events/topics.js';
+import type { EventLog } from '../libs/log/event-log.js';
+import { openLog } from '../libs/log/open-log.js';
 import { pause } from '../libs/stack/children.js';
 import { formatInstant, HOUR_MS, hourOf } from '../libs/time/instant.js';
 import { seededRandom } from '../apps/cli/domain/random.js';
@@ -15,15 +18,18 @@ const PROBE_EVERY_MS = 100;
 
 interface Chain {
   readonly stand: Stand;
+  readonly log: EventLog;
   readonly ingest: StandService;
   readonly metering: StandService;
 }
 
 export async function benchFreshness(say: Say): Promise<BenchResult> {
   const stand = await openStand();
+  const log = await openLog({ kind: 'kafka', brokers: [stand.brokers], clientId: 'bench' });
   try {
     const chain = {
       stand,
+      log,
       ingest: await stand.service('ingest'),
       metering: await stand.service('metering'),
     };
@@ -45,6 +51,7 @@ export async function benchFreshness(say: Say): Promise<BenchResult> {
     const ratios = { p99_to_limit_of_500_ms: figures.visible_p99_ms / 500 };
     return { bench: 'freshness', ratios, figures, machine: machine() };
   } finally {
+    await log.close();
     await stand.close();
   }
 }
@@ -56,19 +63,26 @@ async function burst(chain: Chain, count: number, seed: number): Promise<void> {
     500,
   );
   await postAll({ url: chain.ingest.url, key: chain.stand.adminKey, bodies, connections: 8 });
-  await probeOnce(chain, seededRandom(seed + 1_000));
   await untilCaughtUp(chain);
 }
 
-async function untilCaughtUp({ metering, stand }: Chain): Promise<void> {
-  const range = `from=${formatInstant(hourOf(Date.now()))}&to=${formatInstant(hourOf(Date.now()) + HOUR_MS)}`;
-  for (;;) {
-    const url = `${metering.url}/v1/usage?organization=org_bench_0&${range}`;
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${stand.adminKey}` } });
-    const { as_of: asOf } = (await answer.json()) as { as_of: { lag_ms: number } };
-    if (asOf.lag_ms === 0) return;
-    await pause(20);
-  }
+// A read that must have seen the end of every partition.
+async function untilCaughtUp({ metering, stand, log }: Chain): Promise<void> {
+  const marks = await log.watermarks(USAGE_RECORDED);
+  const seen = marks.map(({ partition, high }) => `${USAGE_RECORDED}:${partition}:${high}`);
+  const hour = hourOf(Date.now());
+  const range = { from: formatInstant(hour), to: formatInstant(hour + HOUR_MS) };
+  const organization = 'org_bench_0';
+  const query = new URLSearchParams({
+    organization,
+    ...range,
+    at_least: seen.join(','),
+    wait_ms: '30000',
+  });
+  const headers = { authorization: `Bearer ${stand.adminKey}` };
+  const answer = await fetch(`${metering.url}/v1/usage?${query.toString()}`, { headers });
+  if (!answer.ok) throw new Error(`usage answered ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
 }
 
 function keepLoad(chain: Chain, perSecond: number): () => Promise<void> {
