@@ -93,4 +93,4 @@ node infra/docker/try-check.mjs "$MB_ADMIN_KEY" && result=0 || result=$?
 if [ $result = 0 ]; then say "compose works"; else say "compose FAILED, see $work/compose.log"; exit $result; fi
 
 say "the specs on containers (testcontainers)"
-TESTCONTAINERS_RYUK_DISABLED=true METERBOOK_TEST_CONTAINERS=1 npm test -- --selectProjects servers --testPathPatterns libs/database libs/log
+TESTCONTAINERS_RYUK_DISABLED=true npm test -- --selectProjects servers --testPathPatterns libs/database libs/log

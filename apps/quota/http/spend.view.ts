@@ -24,7 +24,8 @@ export function spendView(spend: Spend, input: SpendInput) {
     })),
     forecast: formatMinor(roundToMinor(spend.forecastFemto, digits), digits),
     // Admission reserves the worst case first (design section 6): by what is admitted the limit cannot be exceeded.
-    overshoot_bound: '0',
+    // Nothing is reserved yet, so nothing bounds it: null says so until reservations make it "0".
+    overshoot_bound: null,
     blocked: spend.blocked,
     list_exact: formatExact(rated.listFemto),
     free_exact: formatExact(rated.freeFemto),
