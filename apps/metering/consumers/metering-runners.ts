@@ -11,9 +11,12 @@ import { ProjectionRunner } from '#libs/projection/runner.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import { IdentityStore } from '../store/identity.store.js';
+import { USAGE_RECORDED } from '#libs/events/topics.js';
+import { AcceptedLosses } from '../store/accepted-losses.store.js';
 import { MeteredPublisher } from './metered-publisher.js';
+import { MeteredRepair } from './metered-repair.js';
 import { rejectedProjection } from './rejected.projection.js';
-import { usageProjection } from './usage.projection.js';
+import { USAGE_PROJECTION, usageProjection } from './usage.projection.js';
 
 /** What the process supplies; a test supplies a memory log, a fixed clock and a fresh database instead. */
 export interface MeteringParts {
@@ -34,9 +37,12 @@ export function meteringRunners(parts: MeteringParts): ProjectionRunner[] {
   const source = parts.projections;
   // Days of the identity table are made by the other pool: a fold already holds a connection of this one.
   const identities = new IdentityStore(parts.source);
-  const publisher = new MeteredPublisher(parts.log, source, identities);
+  const { log, metrics } = parts;
+  const publisher = new MeteredPublisher(log);
+  const losses = new AcceptedLosses(source, USAGE_PROJECTION, USAGE_RECORDED);
+  const repair = new MeteredRepair({ log, source, identities, losses, publisher });
   const projections: Projection[] = [
-    usageProjection({ log: parts.log, identities, publisher }),
+    usageProjection({ log, identities, publisher, repair, metrics }),
     rejectedProjection(),
     accountsProjection('metering', new AccountStore(source)),
     catalogProjection('metering', new CatalogStore(source)),

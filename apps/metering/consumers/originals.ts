@@ -1,12 +1,12 @@
 // The events that corrections name: found by identity, read from the log by position.
-import type { EventLog, StoredRecord } from '#libs/log/event-log.js';
+import { type EventLog, OffsetOutOfRange, type StoredRecord } from '#libs/log/event-log.js';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
 import type { Holder } from '../domain/identity.js';
 import { usageDelta } from '../domain/deltas.js';
 import { type Entry, interpret } from '../domain/interpret.js';
 
-/** What an original added when it was counted; undefined when what stands there is not a usage event. */
+/** What an original added when it was counted; undefined when what stands there is not a usage event, or the log has lost it. */
 export async function originalDelta(
   log: EventLog,
   holder: Holder,
@@ -22,9 +22,20 @@ export async function originalDelta(
 }
 
 async function readEntry(log: EventLog, { partition, offset }: Holder): Promise<Entry | undefined> {
-  const found: readonly StoredRecord[] = await log.read(USAGE_RECORDED, partition, offset, {
-    maxRecords: 1,
-  });
-  const [record] = found;
+  const record = await recordAt(log, partition, offset);
   return record?.offset === offset ? interpret(record) : undefined;
+}
+
+async function recordAt(
+  log: EventLog,
+  partition: number,
+  offset: number,
+): Promise<StoredRecord | undefined> {
+  try {
+    return (await log.read(USAGE_RECORDED, partition, offset, { maxRecords: 1 }))[0];
+  } catch (error) {
+    // Retention has taken it: what its correction would book cannot be known any more.
+    if (error instanceof OffsetOutOfRange) return undefined;
+    throw error;
+  }
 }

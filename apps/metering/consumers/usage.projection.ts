@@ -6,14 +6,16 @@ import type { UsageDelta } from '#libs/events/metered-batch.js';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import type { FoldCounts, Projection, Slice } from '#libs/projection/projection.js';
+import type { Metrics } from '#libs/telemetry/metrics.js';
 import { dayOf } from '#libs/time/instant.js';
-import { correctionDeltas, usageDelta } from '../domain/deltas.js';
+import { correctionDeltas, inOrder, usageDelta } from '../domain/deltas.js';
 import { firstOfEach, type Holder } from '../domain/identity.js';
 import { type Entry, interpret, type KeyedEvent } from '../domain/interpret.js';
 import { seenSequences } from '../domain/sequences.js';
-import { type Accepted, sortOut } from '../domain/sort-out.js';
+import { type SortedOut, sortOut } from '../domain/sort-out.js';
 import { foldHours } from '../domain/usage-hours.js';
 import type { IdentityStore } from '../store/identity.store.js';
+import { addRejected } from '../store/rejected-write.store.js';
 import {
   addCorrection,
   addHours,
@@ -22,6 +24,7 @@ import {
   bookedFor,
 } from '../store/usage-write.store.js';
 import type { MeteredPublisher } from './metered-publisher.js';
+import type { MeteredRepair } from './metered-repair.js';
 import { originalDelta } from './originals.js';
 
 export const USAGE_PROJECTION = 'metering.usage';
@@ -30,10 +33,12 @@ export interface UsageParts {
   readonly log: EventLog;
   readonly identities: IdentityStore;
   readonly publisher: MeteredPublisher;
+  readonly repair: MeteredRepair;
+  readonly metrics: Metrics;
 }
 
 /** The projection `metering.usage`. Per partition: records = counted + duplicates + parked. */
-export function usageProjection(parts: UsageParts): Projection<Accepted, Entry[]> {
+export function usageProjection(parts: UsageParts): Projection<SortedOut, Entry[]> {
   return {
     name: USAGE_PROJECTION,
     topics: [USAGE_RECORDED],
@@ -45,8 +50,11 @@ export function usageProjection(parts: UsageParts): Projection<Accepted, Entry[]
       return entries;
     },
     fold: async (tx, slice, entries) => new SliceFold(parts, tx, slice, entries).run(),
-    afterCommit: async (slice, accepted) => parts.publisher.publish(slice, accepted),
-    onClaimed: async (at, nextOffset) => parts.publisher.repair(at.partition, nextOffset),
+    async afterCommit(slice, sorted) {
+      report(parts.metrics, sorted);
+      await parts.publisher.publish(slice, sorted);
+    },
+    onClaimed: async (at, nextOffset) => parts.repair.repair(at.partition, nextOffset),
   };
 }
 
@@ -59,7 +67,7 @@ class SliceFold {
     private readonly entries: readonly Entry[],
   ) {}
 
-  async run(): Promise<{ counts: FoldCounts; folded: Accepted }> {
+  async run(): Promise<{ counts: FoldCounts; folded: SortedOut }> {
     const { tx, entries, slice } = this;
     const { partition } = slice;
     const keyed = entries.filter((entry) => entry.kind === 'event');
@@ -74,6 +82,8 @@ class SliceFold {
     await addSequences(tx, seenSequences(keyed.map(({ event }) => event)));
     const [digestA, digestB] = sorted.events.map(eventDigest).reduce(addDigests, NO_DIGEST);
     const { events, rejected } = sorted;
+    // By way of the topic as well; here, so that who has waited for a position also finds what was parked at it.
+    await addRejected(tx, rejected);
     const duplicates = sorted.repeats.length;
     const counts = {
       applied: events.length,
@@ -82,7 +92,7 @@ class SliceFold {
       digestA,
       digestB,
     };
-    return { counts, folded: { events, rejected } };
+    return { counts, folded: sorted };
   }
 
   // Corrections are few: each looks its original up, locked, and books the difference to what stands.
@@ -111,7 +121,7 @@ class SliceFold {
         continue;
       }
       const before = [added, ...(await bookedFor(tx, originalKey))];
-      const deltas = correctionDeltas(before, event.usage, added.at);
+      const deltas = correctionDeltas(before, event.usage, added.at).map(inOrder);
       const { reason } = event.original;
       const row = { offset, key, originalKey, kind: event.kind, id: event.id, reason, deltas };
       await addCorrection(tx, slice.partition, row);
@@ -129,6 +139,13 @@ function deltasOf(
   return event.kind === 'recorded'
     ? [usageDelta(event.usage, event.at)]
     : (corrections.get(offset) ?? []);
+}
+
+function report({ events }: Metrics, sorted: SortedOut): void {
+  events.inc({ outcome: 'counted' }, sorted.events.length);
+  events.inc({ outcome: 'duplicate' }, sorted.repeats.length);
+  for (const { reason } of sorted.rejected)
+    events.inc({ outcome: reason === 'conflict' ? 'conflict' : 'rejected' });
 }
 
 // Ids that carry no time share a partition that is always there.

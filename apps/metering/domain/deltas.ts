@@ -1,6 +1,6 @@
 // Usage as signed changes: an event adds, a correction takes the current state off and puts the right one on.
 import type { UsageDelta } from '#libs/events/metered-batch.js';
-import type { Quantities, Quantity } from '#libs/events/quantities.js';
+import { QUANTITIES, type Quantities, type Quantity } from '#libs/events/quantities.js';
 import type { Usage } from '#libs/events/usage-event.js';
 
 /** What an event adds at its own time. */
@@ -41,6 +41,17 @@ export function currentOf(booked: readonly UsageDelta[]): UsageDelta[] {
       requests: 1,
       quantities: withoutZeros(quantities),
     }));
+}
+
+/** The same delta with its fields in one order: what went through the database is byte for byte what was booked. */
+export function inOrder(delta: UsageDelta): UsageDelta {
+  const quantities: Quantities = {};
+  for (const name of QUANTITIES) {
+    const units = delta.quantities[name];
+    if (units !== undefined) quantities[name] = units;
+  }
+  const { at, model, project, apiKey, serviceTier, adapter, user, requests } = delta;
+  return { at, model, project, apiKey, serviceTier, adapter, user, requests, quantities };
 }
 
 function negated(delta: UsageDelta): UsageDelta {

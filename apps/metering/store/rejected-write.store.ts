@@ -19,7 +19,8 @@ export async function addRejected(
   rejected: readonly RejectedUsage[],
 ): Promise<number> {
   if (rejected.length === 0) return 0;
-  const column = (read: (one: RejectedUsage) => unknown): unknown[] => rejected.map(read);
+  const column = (read: (one: RejectedUsage) => unknown): unknown[] =>
+    rejected.map((one) => storable(read(one)));
   const [answer] = await rows<{ kept: number }>(tx, INSERT, [
     column(({ reason }) => reason),
     column(({ pointer }) => pointer),
@@ -37,4 +38,9 @@ export async function addRejected(
     column(({ raw }) => raw),
   ]);
   return answer?.kept ?? 0;
+}
+
+// What was refused may hold anything, and a Postgres text holds no NUL.
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }

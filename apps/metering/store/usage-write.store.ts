@@ -2,6 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
+import { inOrder } from '../domain/deltas.js';
 import type { SeenSequences } from '../domain/sequences.js';
 import { quantitiesIn, type UsageHour } from '../domain/usage-hours.js';
 
@@ -85,7 +86,7 @@ export async function bookedAt(
   const sql =
     'SELECT "offset", deltas FROM correction WHERE partition = $1 AND "offset" = ANY($2::bigint[])';
   const found = await rows<{ offset: string; deltas: UsageDelta[] }>(tx, sql, [partition, offsets]);
-  return new Map(found.map(({ offset, deltas }) => [Number(offset), deltas]));
+  return new Map(found.map(({ offset, deltas }) => [Number(offset), deltas.map(inOrder)]));
 }
 
 /** Notes the sequence numbers that a slice held; `compactSequences` joins the rows later. */

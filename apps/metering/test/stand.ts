@@ -5,7 +5,7 @@ import { openDatabase, rows } from '#libs/database/database.js';
 import { decodeMetered, type MeteredBatch, type MeteredEvent } from '#libs/events/metered-batch.js';
 import { decodeRejected, type RejectedUsage } from '#libs/events/rejection.js';
 import { TOPICS, USAGE_METERED, USAGE_RECORDED, USAGE_REJECTED } from '#libs/events/topics.js';
-import type { EventLog } from '#libs/log/event-log.js';
+import { type EventLog, LogUnavailable } from '#libs/log/event-log.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { MemoryLog } from '#libs/testing/memory-log.js';
@@ -159,4 +159,19 @@ export function correcting(id: string, original: string, tokens: object): object
     time: '2026-11-16T11:59:00Z',
     data,
   };
+}
+
+/** A process that dies after each commit, as its readers see it: nothing gets onto usage.metered. */
+export function withoutPublishing(log: EventLog): EventLog {
+  return new Proxy(log, {
+    get(target, name) {
+      const found: unknown = Reflect.get(target, name);
+      if (name !== 'append')
+        return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+      return async (topic: string, partition: number, records: never) => {
+        if (topic === USAGE_METERED) throw new LogUnavailable('the process is about to die');
+        return target.append(topic, partition, records);
+      };
+    },
+  });
 }

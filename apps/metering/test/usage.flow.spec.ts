@@ -1,10 +1,7 @@
 import { rows } from '#libs/database/database.js';
-import { USAGE_METERED } from '#libs/events/topics.js';
-import type { EventLog } from '#libs/log/event-log.js';
-import { LogUnavailable } from '#libs/log/event-log.js';
 import { compactSequences, dropOldDays } from '../store/maintenance.js';
 import { IdentityStore } from '../store/identity.store.js';
-import { correcting, NOON, Stand, usage, voiding } from './stand.js';
+import { correcting, NOON, Stand, usage, voiding, withoutPublishing } from './stand.js';
 
 describe('metering', () => {
   let stand: Stand;
@@ -223,18 +220,3 @@ describe('metering', () => {
     ]);
   });
 });
-
-// A process that dies after each commit, as its readers see it: nothing gets onto usage.metered.
-function withoutPublishing(log: EventLog): EventLog {
-  return new Proxy(log, {
-    get(target, name) {
-      const found: unknown = Reflect.get(target, name);
-      if (name !== 'append')
-        return typeof found === 'function' ? (found.bind(target) as unknown) : found;
-      return async (topic: string, partition: number, records: never) => {
-        if (topic === USAGE_METERED) throw new LogUnavailable('the process is about to die');
-        return target.append(topic, partition, records);
-      };
-    },
-  });
-}
