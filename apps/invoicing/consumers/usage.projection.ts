@@ -1,8 +1,9 @@
 // Folds `usage.metered` into the usage hours that invoices are made of. The chain drops what was seen before.
-import { decodeMetered, type MeteredBatch } from '#libs/events/metered-batch.js';
+import type { MeteredBatch } from '#libs/events/metered-batch.js';
 import { ACCOUNTS, CATALOG, USAGE_METERED } from '#libs/events/topics.js';
 import { unseenEventsOf } from '#libs/projection/chain.js';
-import { PartitionHalt, type Projection, type Slice } from '#libs/projection/projection.js';
+import { decodeMeteredSlice } from '#libs/projection/metered-slice.js';
+import type { Projection } from '#libs/projection/projection.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import {
   ACCOUNTS_PROJECTION,
@@ -20,7 +21,7 @@ export function usageProjection(hours: UsageHourStore): Projection<undefined, Me
       { projection: ACCOUNTS_PROJECTION, topic: ACCOUNTS },
       { projection: CATALOG_PROJECTION, topic: CATALOG },
     ],
-    prepare: decodeSlice,
+    prepare: decodeMeteredSlice,
     async fold(tx, _slice, batches) {
       const carried = batches.reduce((sum, batch) => sum + batch.events.length, 0);
       const events = await unseenEventsOf(tx, USAGE_PROJECTION, batches);
@@ -28,23 +29,4 @@ export function usageProjection(hours: UsageHourStore): Projection<undefined, Me
       return { counts: { ...counts, duplicates: carried - events.length }, folded: undefined };
     },
   };
-}
-
-function decodeSlice({ partition, records }: Slice): MeteredBatch[] {
-  return records.map(({ offset, value }) => {
-    const batch = decodeOrHalt(offset, value);
-    if (batch.partition === partition) return batch;
-    throw new PartitionHalt(
-      'wrong_partition',
-      `offset ${offset} of partition ${partition} holds a batch of partition ${batch.partition}`,
-    );
-  });
-}
-
-function decodeOrHalt(offset: number, value: Buffer): MeteredBatch {
-  try {
-    return decodeMetered(value);
-  } catch (error) {
-    throw new PartitionHalt('undecodable_batch', `offset ${offset}: ${(error as Error).message}`);
-  }
 }

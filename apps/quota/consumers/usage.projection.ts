@@ -1,9 +1,10 @@
 // Folds `usage.metered` into usage hours (what it costs) and token buckets (what is left). The chain drops what was seen before.
 import type { EntityManager } from 'typeorm';
-import { decodeMetered, type MeteredBatch, type MeteredEvent } from '#libs/events/metered-batch.js';
+import type { MeteredBatch, MeteredEvent } from '#libs/events/metered-batch.js';
 import { ACCOUNTS, CATALOG, USAGE_METERED } from '#libs/events/topics.js';
 import { unseenEventsOf } from '#libs/projection/chain.js';
-import { PartitionHalt, type Projection, type Slice } from '#libs/projection/projection.js';
+import { decodeMeteredSlice } from '#libs/projection/metered-slice.js';
+import type { Projection } from '#libs/projection/projection.js';
 import type { Terms } from '#libs/rating/price-book.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import {
@@ -34,7 +35,7 @@ export function usageProjection(stores: UsageStores): Projection<undefined, Mete
       { projection: 'quota.accounts', topic: ACCOUNTS },
       { projection: 'quota.catalog', topic: CATALOG },
     ],
-    prepare: decodeSlice,
+    prepare: decodeMeteredSlice,
     async fold(tx, slice, batches) {
       const carried = batches.reduce((sum, batch) => sum + batch.events.length, 0);
       const events = await unseenEventsOf(tx, USAGE_PROJECTION, batches);
@@ -43,25 +44,6 @@ export function usageProjection(stores: UsageStores): Projection<undefined, Mete
       return { counts: { ...counts, duplicates: carried - events.length }, folded: undefined };
     },
   };
-}
-
-function decodeSlice({ partition, records }: Slice): MeteredBatch[] {
-  return records.map(({ offset, value }) => {
-    const batch = decodeOrHalt(offset, value);
-    if (batch.partition === partition) return batch;
-    throw new PartitionHalt(
-      'wrong_partition',
-      `offset ${offset} of partition ${partition} holds a batch of partition ${batch.partition}`,
-    );
-  });
-}
-
-function decodeOrHalt(offset: number, value: Buffer): MeteredBatch {
-  try {
-    return decodeMetered(value);
-  } catch (error) {
-    throw new PartitionHalt('undecodable_batch', `offset ${offset}: ${(error as Error).message}`);
-  }
 }
 
 async function fillBuckets(
