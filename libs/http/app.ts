@@ -3,55 +3,54 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppOptions } from './app-options.js';
-import { AT_LEAST_HEADER } from './at-least.js';
-import { callerOf } from './auth.js';
+import { Authenticator } from './authenticator.js';
+import { DrainingAdapter } from './draining-adapter.js';
 import { exactJson } from './exact-json.js';
+import { parseJsonBody } from './json-body.js';
 import { nestLogger } from './nest-logger.js';
-import { assertRoutesAreGuarded } from './openapi.js';
 import { addPlatformRoutes } from './platform-routes.js';
-import { ProblemFilter } from './problem-filter.js';
+import { answerSocket, sendProblem } from './problem-answer.js';
+import { ProblemFilter, problemOf } from './problem-filter.js';
 import { Problem } from './problem.js';
+import { gateRoute } from './request-gate.js';
+import { greetRequest } from './request-greeting.js';
+import { noteAnswers } from './request-log.js';
 import { RouteTable } from './route-table.js';
+import { runUntilSignal } from './until-signal.js';
 import { ContractValidationPipe } from './validation-pipe.js';
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
-const STOP_DEADLINE_MS = 10_000;
+const optionsOf = new WeakMap<NestFastifyApplication, AppOptions>();
 
 /** Creates the app, not yet listening. The module must provide `KeyDirectory`; it may provide `Readiness`. */
 export async function createApp(
   module: Type | DynamicModule,
   options: AppOptions,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: options.bodyLimit ?? 1_048_576,
-    genReqId: requestId,
-    requestTimeout: 30_000,
-    connectionTimeout: 0,
-    keepAliveTimeout: 65_000,
-    routerOptions: { maxParamLength: 300 },
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000 },
-  });
+  const adapter = adapterOf(options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger(options.logger),
     abortOnError: false,
-    forceCloseConnections: true,
+    bodyParser: false,
   });
+  optionsOf.set(app, options);
   const routes = new RouteTable();
-  const filter = new ProblemFilter(routes, options.logger);
   const server = app.getHttpAdapter().getInstance();
   server.setReplySerializer(exactJson);
-  server.addHook('onRoute', ({ method, url }) => routes.add(method, url));
-  server.addHook('onRequest', beforeRequest);
-  server.addHook('onResponse', (request, reply, done) => {
-    afterResponse(request, reply, options);
-    done();
+  takeJson(server);
+  const keys = (): Authenticator => app.get<Authenticator>(Authenticator, { strict: false });
+  server.addHook('onRoute', (route) => {
+    gateRoute(route, keys);
+    routes.add(route.method, route.url, route.config?.meterbook ?? {});
   });
-  app.useGlobalFilters(filter);
+  server.addHook('onRequest', greetRequest(routes, adapter));
+  noteAnswers(server, options);
+  app.useGlobalFilters(new ProblemFilter(options.logger));
   app.useGlobalPipes(new ContractValidationPipe());
-  addPlatformRoutes(app, options);
+  addPlatformRoutes(app, options, routes);
   return app;
 }
 
@@ -74,64 +73,47 @@ export async function serve(
   app: NestFastifyApplication,
   at: { host: string; port: number },
 ): Promise<void> {
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) return;
-    isStopping = true;
-    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    app.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  assertRoutesAreGuarded(app);
+  const options = optionsOf.get(app);
+  if (!options) throw new TypeError('serve takes an app that createApp made');
   await app.listen(at.port, at.host);
+  runUntilSignal(app, options.logger);
+  options.logger.info({ url: await app.getUrl() }, 'listening');
+}
+
+function adapterOf(options: AppOptions): DrainingAdapter {
+  return new DrainingAdapter({
+    bodyLimit: options.bodyLimit ?? 1_048_576,
+    genReqId: requestId,
+    // The whole request has to arrive in this time; an answer may take longer.
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 300 },
+    http: { maxHeaderSize: 16_384, headersTimeout: 10_000, requireHostHeader: false },
+    clientErrorHandler: answerSocket,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id);
+      sendProblem(request, reply, problemOf(error, request));
+    },
+  });
+}
+
+function takeJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity')
+      throw new Problem(
+        415,
+        'unsupported_content_encoding',
+        'This route takes JSON without a content-encoding.',
+      );
+    done(null, parseJsonBody(body as Buffer));
+  });
 }
 
 function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-}
-
-function beforeRequest(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  done: (error?: Error) => void,
-): void {
-  void reply.header('x-request-id', request.id);
-  const atLeast = request.headers['meterbook-at-least'];
-  // On a symbol: a route that does not read it must not see a parameter that it does not know.
-  if (typeof atLeast === 'string')
-    Object.defineProperty(request.query, AT_LEAST_HEADER, { value: atLeast });
-  if (
-    request.headers['transfer-encoding'] !== undefined &&
-    request.headers['content-length'] !== undefined
-  )
-    done(
-      new Problem(
-        400,
-        'invalid_request',
-        'A request has a content-length or a transfer-encoding, not both.',
-      ),
-    );
-  else done();
-}
-
-function afterResponse(request: FastifyRequest, reply: FastifyReply, options: AppOptions): void {
-  const route = request.routeOptions.url ?? 'none';
-  const seconds = reply.elapsedTime / 1_000;
-  options.metrics.httpSeconds
-    .labels(request.method, route, String(reply.statusCode))
-    .observe(seconds);
-  if (options.logRequests === false || route.startsWith('/health') || route === '/metrics') return;
-  options.logger.info({
-    request_id: request.id,
-    method: request.method,
-    route,
-    status: reply.statusCode,
-    ms: Math.round(reply.elapsedTime * 100) / 100,
-    key_id: callerOf(request)?.keyId,
-  });
 }

@@ -1,9 +1,6 @@
 // Read your own writes: the query parameters of every read that answers from a projection (http-contract.md, `as_of`).
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
-/** Where the header `meterbook-at-least` waits on the parsed query for a DTO that reads it. */
-export const AT_LEAST_HEADER = Symbol('meterbook-at-least');
-
 /** Extend it in a query DTO. The header `meterbook-at-least` fills `at_least` where the parameter is absent. */
 export class AtLeastQuery {
   /** `usage.recorded:3:18220,accounts:0:9`: `PositionStore.waitFor` reads it. */

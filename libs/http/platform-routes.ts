@@ -2,25 +2,35 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AppOptions } from './app-options.js';
 import { openApiDocument } from './openapi.js';
+import { Problem } from './problem.js';
 import { Readiness } from './readiness.js';
+import { PUBLIC_ROUTE } from './route-facts.js';
+import type { RouteTable } from './route-table.js';
 
 /** Registers /health/live, /health/ready, /metrics and /openapi.json on the app's Fastify instance. */
-export function addPlatformRoutes(app: NestFastifyApplication, options: AppOptions): void {
+export function addPlatformRoutes(
+  app: NestFastifyApplication,
+  options: AppOptions,
+  routes: RouteTable,
+): void {
   const server = app.getHttpAdapter().getInstance();
+  const open = { config: PUBLIC_ROUTE };
   let document: unknown;
-  server.get('/health/live', () => ({ status: 'live', service: options.name }));
-  server.get('/health/ready', async (_request, reply) => {
+  server.get('/health/live', open, () => ({ status: 'live', service: options.name }));
+  server.get('/health/ready', open, async (_request, reply) => {
     const reasons = await reasonsOf(app);
-    return reply.status(reasons.length === 0 ? 200 : 503).send({
-      status: reasons.length === 0 ? 'ready' : 'not_ready',
-      service: options.name,
-      reasons,
-    });
+    const { name: service } = options;
+    if (reasons.length === 0) return reply.send({ status: 'ready', service });
+    throw new Problem(503, 'not_ready', reasons.join('; '), { members: { service, reasons } });
   });
-  server.get('/metrics', async (_request, reply) =>
+  server.get('/metrics', open, async (_request, reply) =>
     reply.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics()),
   );
-  server.get('/openapi.json', () => (document ??= openApiDocument(app, options.name)));
+  server.get(
+    '/openapi.json',
+    open,
+    () => (document ??= openApiDocument(app, options.name, routes.routes)),
+  );
 }
 
 // A check that fails is itself a reason: a service that cannot say whether it is ready is not.

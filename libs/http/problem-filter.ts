@@ -3,92 +3,92 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LogBusy, LogUnavailable } from '../log/event-log.js';
-import { openAiError, wantsOpenAiErrors } from './openai-errors.js';
-import { Problem, PROBLEM_MEDIA_TYPE } from './problem.js';
-import type { RouteTable } from './route-table.js';
+import { isDatabaseAway } from './database-away.js';
+import { sendProblem } from './problem-answer.js';
+import { Problem } from './problem.js';
 
+const AGAIN = { headers: { 'retry-after': '1' } };
+
+/** The one exception filter of an app. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(
-    private readonly routes: RouteTable,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = this.problemOf(error, request);
-    if (problem.status >= 500)
-      this.logger.error(
-        { err: error, request_id: request.id, code: problem.code },
-        problem.message,
-      );
-    const body = {
-      type: `urn:meterbook:problem:${problem.code}`,
-      code: problem.code,
-      title: problem.title,
-      status: problem.status,
-      detail: problem.message,
-      instance: request.url.split('?', 1)[0],
-      errors: problem.errors,
-      ...problem.members,
-      ...(wantsOpenAiErrors(request) && { error: openAiError(problem) }),
-    };
-    void reply
-      .status(problem.status)
-      .headers({ ...problem.headers })
-      .type(PROBLEM_MEDIA_TYPE)
-      // A Buffer: Fastify adds a charset to text, and a common client compares the media type as text.
-      .send(Buffer.from(JSON.stringify(body)));
+    const problem = problemOf(error, request);
+    if (problem.status >= 500 && !(error instanceof Problem))
+      this.logger.error({ err: error, request_id: request.id, code: problem.code }, 'failed');
+    // Too late to say anything: a cut body must not look like a whole one.
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else sendProblem(request, reply, problem);
   }
+}
 
-  private problemOf(error: unknown, request: FastifyRequest): Problem {
-    if (error instanceof Problem) return error;
-    if (error instanceof LogUnavailable || error instanceof LogBusy)
-      return new Problem(
-        503,
-        'log_unavailable',
-        'The event log cannot take this now; nothing is lost by trying again.',
-        {
-          headers: { 'retry-after': '1' },
-        },
-      );
-    const status = statusOf(error);
-    if (status === 404 && request.routeOptions.url === undefined) return this.unrouted(request);
-    if (status === undefined || status >= 500)
-      return new Problem(500, 'internal_error', 'Something went wrong here.');
-    return new Problem(status, codeOf(status, error), error instanceof Error ? error.message : '');
-  }
+/** The problem that an error means to the caller; 500 `internal_error` for one that says nothing to them. */
+export function problemOf(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof LogUnavailable || error instanceof LogBusy)
+    return new Problem(
+      503,
+      'log_unavailable',
+      'The event log cannot take this now; nothing is lost by trying again.',
+      AGAIN,
+    );
+  if (isDatabaseAway(error))
+    return new Problem(503, 'database_unavailable', 'The database cannot answer now.', AGAIN);
+  const known = KNOWN[codeOf(error) ?? '']?.(request);
+  if (known) return known;
+  const status = statusOf(error);
+  if (status === undefined || status >= 500)
+    return new Problem(500, 'internal_error', 'Something went wrong here.');
+  return new Problem(status, CODES[status] ?? 'refused', (error as Error).message);
+}
 
-  private unrouted(request: FastifyRequest): Problem {
-    const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = this.routes.methodsOf(path);
-    if (allowed.length === 0)
-      return new Problem(404, 'unknown_route', `There is nothing at ${path}.`);
-    const allow = allowed.join(', ');
-    return new Problem(405, 'method_not_allowed', `${path} takes ${allow}.`, {
-      headers: { allow },
-    });
-  }
+/** What Fastify refuses by itself, by its error code. */
+const KNOWN: Readonly<Record<string, (request: FastifyRequest) => Problem>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers }) =>
+    new Problem(
+      415,
+      'unsupported_media_type',
+      `This route takes application/json, not "${(headers['content-type'] ?? '').slice(0, 64)}".`,
+      { headers: { accept: 'application/json' } },
+    ),
+  FST_ERR_CTP_BODY_TOO_LARGE: ({ server }) =>
+    new Problem(
+      413,
+      'body_too_large',
+      `The body is larger than ${server.initialConfig.bodyLimit} bytes.`,
+    ),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem(400, 'invalid_request', 'The body is not as long as its content-length says.'),
+  FST_ERR_BAD_URL: () =>
+    new Problem(400, 'malformed_url', 'The path is not valid percent-encoding of UTF-8.'),
+  FST_ERR_MAX_PARAM_LENGTH: () =>
+    new Problem(414, 'path_too_long', 'A part of the path is longer than 300 characters.'),
+};
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  406: 'not_acceptable',
+  409: 'conflict',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+};
+
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const found = code ?? cause?.code;
+  return typeof found === 'string' ? found : undefined;
 }
 
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   const { statusCode } = (error ?? {}) as { statusCode?: unknown };
   return typeof statusCode === 'number' ? statusCode : undefined;
-}
-
-const CODES: Readonly<Record<number, string>> = {
-  400: 'invalid_request',
-  404: 'not_found',
-  413: 'body_too_large',
-  415: 'unsupported_media_type',
-  431: 'headers_too_large',
-};
-
-function codeOf(status: number, error: unknown): string {
-  const isJson = /JSON|proto property|constructor property/.test((error as Error)?.message ?? '');
-  if (status === 400 && isJson) return 'invalid_json';
-  return CODES[status] ?? 'refused';
 }

@@ -1,21 +1,34 @@
-// The routes of an app, to answer 405 with `allow` where a path exists but not the method.
+// The routes of an app: what /openapi.json describes, and which methods a path has, for `allow`.
+import type { RouteFacts } from './route-facts.js';
 
+export interface Route {
+  readonly method: string;
+  /** As Fastify has it: `/v1/organizations/:id`. */
+  readonly path: string;
+  readonly facts: RouteFacts;
+}
+
+/** Filled while routes are registered. */
 export class RouteTable {
-  private readonly routes: { readonly pattern: RegExp; readonly method: string }[] = [];
+  private readonly known: (Route & { readonly pattern: RegExp })[] = [];
 
-  /** Notes a route as Fastify registers it: `/v1/organizations/:id`. */
-  add(method: string | readonly string[], path: string): void {
+  /** Notes a route as Fastify registers it. */
+  add(method: string | readonly string[], path: string, facts: RouteFacts): void {
     const source = path
       .split('/')
       .map((part) => (part.startsWith(':') ? '[^/]+' : part === '*' ? '.*' : escape(part)))
       .join('/');
-    const pattern = new RegExp(`^${source}/?$`);
-    for (const one of [method].flat()) this.routes.push({ pattern, method: one });
+    const pattern = new RegExp(`^${source}$`);
+    for (const one of [method].flat()) this.known.push({ method: one, path, facts, pattern });
+  }
+
+  get routes(): readonly Route[] {
+    return this.known;
   }
 
   /** The methods of a path, sorted; [] when nothing is there. */
   methodsOf(path: string): string[] {
-    const methods = this.routes
+    const methods = this.known
       .filter(({ pattern }) => pattern.test(path))
       .map(({ method }) => method);
     return [...new Set(methods)].toSorted();

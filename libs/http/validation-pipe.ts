@@ -1,16 +1,14 @@
 // Checks bodies and query strings against their DTO; each fault becomes a field error with a pointer.
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
-import { AT_LEAST_HEADER, AtLeastQuery } from './at-least.js';
+import { type ValidationError, validateSync } from 'class-validator';
 import { isList } from './fields.js';
 import { type FieldError, invalidRequest } from './problem.js';
-
-type Dto = new () => object;
+import { type Dto, fieldsOf } from './route-shape.js';
 
 /** A DTO parameter of a handler: anything with a class of our own. */
 export class ContractValidationPipe implements PipeTransform {
-  async transform(value: unknown, { metatype, type }: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if (!metatype || !['body', 'query', 'param'].includes(type) || NATIVE.has(metatype))
       return value;
     const dto = metatype as Dto;
@@ -31,9 +29,9 @@ function plainBody(value: unknown): object {
   return value;
 }
 
-async function checked(plain: object, dto: Dto, root: '/' | '?'): Promise<object> {
+function checked(plain: object, dto: Dto, root: '/' | '?'): object {
   const instance = plainToInstance(dto, plain, { exposeDefaultValues: true });
-  const errors = await validate(instance, {
+  const errors = validateSync(instance, {
     whitelist: true,
     forbidNonWhitelisted: true,
     validationError: { target: false },
@@ -75,30 +73,21 @@ function describe(
   return { pointer, code: isMissing ? 'missing_field' : 'invalid_value', detail };
 }
 
-// Query strings are text: lists, numbers and booleans are read by the DTO's own declaration, never guessed.
+// Query strings are text: lists, numbers and booleans are read by the DTO's own declaration, never guessed. Names that no DTO of
+// the route has were refused at its gate; those of another DTO of the same route are left to it.
 function readQuery(query: Record<string, unknown>, dto: Dto): object {
   const read: Record<string, unknown> = {};
-  const repeated: FieldError[] = [];
-  for (const [raw, value] of Object.entries(query)) {
-    const name = raw.endsWith('[]') ? raw.slice(0, -2) : raw;
+  for (const name of fieldsOf(dto)) {
     if (isList(dto, name)) {
-      const more = [value].flat().flatMap((text) => String(text).split(','));
-      read[name] = [...new Set([...((read[name] as string[] | undefined) ?? []), ...more])];
-    } else if (Array.isArray(value))
-      repeated.push({
-        pointer: `?${name}`,
-        code: 'repeated_parameter',
-        detail: 'is given more than once',
-      });
-    else
-      read[raw] = readScalar(
-        value,
-        Reflect.getMetadata('design:type', dto.prototype as object, raw),
+      const given = [query[name] ?? [], query[`${name}[]`] ?? []].flat(2) as string[];
+      const parts = given.flatMap((text) => text.split(','));
+      if (given.length > 0) read[name] = [...new Set(parts)];
+    } else if (query[name] !== undefined)
+      read[name] = readScalar(
+        query[name],
+        Reflect.getMetadata('design:type', dto.prototype as object, name),
       );
   }
-  if (repeated.length > 0) throw invalidRequest(repeated);
-  const header = (query as Record<symbol, unknown>)[AT_LEAST_HEADER];
-  if (header !== undefined && dto.prototype instanceof AtLeastQuery) read['at_least'] ??= header;
   return read;
 }
 
