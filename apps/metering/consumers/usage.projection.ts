@@ -1,7 +1,7 @@
 // Counts each event of `usage.recorded` once: identity first, then hours, then (after the commit) the range on `usage.metered`.
 import type { EntityManager } from 'typeorm';
 import { addDigests, eventDigest, NO_DIGEST } from '#libs/events/digest.js';
-import { identityKey, idTime } from '#libs/events/identity.js';
+import { identityKey, UNORDERED_PREFIX } from '#libs/events/identity.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
 import type { EventLog } from '#libs/log/event-log.js';
@@ -148,12 +148,12 @@ function report({ events }: Metrics, sorted: SortedOut): void {
     events.inc({ outcome: reason === 'conflict' ? 'conflict' : 'rejected' });
 }
 
-// Ids that carry no time share a partition that is always there.
+// Ids that carry no time share a partition that is always there. A key begins with its id's time, and most of a slice is of one day.
 function daysOf(entries: readonly Entry[]): Set<number> {
   const days = new Set<number>();
   for (const entry of entries) {
-    const made = entry.kind === 'event' ? idTime(entry.event.id) : undefined;
-    if (made !== undefined) days.add(dayOf(made));
+    if (entry.kind !== 'event' || entry.key.startsWith(UNORDERED_PREFIX)) continue;
+    days.add(dayOf(Number.parseInt(entry.key.slice(0, 12), 16)));
   }
   return days;
 }

@@ -1,4 +1,9 @@
-import { decodeMetered, type MeteredBatch, type MeteredEvent } from '#libs/events/metered-batch.js';
+import {
+  decodeMetered,
+  encodeMetered,
+  type MeteredBatch,
+  type MeteredEvent,
+} from '#libs/events/metered-batch.js';
 import { encodeRanges } from './metered-ranges.js';
 
 const event = (offset: number): MeteredEvent => ({ offset, key: 'f'.repeat(32) }) as MeteredEvent;
@@ -13,6 +18,22 @@ const batch: MeteredBatch = {
 describe('metered ranges', () => {
   it('are one record while it fits', () => {
     expect(encodeRanges(batch).map(decodeMetered)).toEqual([batch]);
+  });
+
+  it('are written as the vocabulary writes them', () => {
+    expect(encodeRanges(batch)).toEqual([encodeMetered(batch)]);
+    const empty = { ...batch, events: [] };
+    expect(encodeRanges(empty)).toEqual([encodeMetered(empty)]);
+  });
+
+  it('stay within the limit, counted in bytes', () => {
+    const wide = {
+      ...batch,
+      events: [11, 12, 14, 19].map((at) => ({ ...event(at), id: 'ü'.repeat(40) })),
+    };
+    const parts = encodeRanges(wide, 400);
+    expect(parts.length).toBe(2);
+    expect(parts.every(({ length }) => length < 400 + 60)).toBe(true);
   });
 
   it('cover the range without hole or overlap when they are split', () => {

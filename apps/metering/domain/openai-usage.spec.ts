@@ -72,16 +72,19 @@ describe('OpenAI result', () => {
 
   it('names what is grouped, and null for what the usage does not name', () => {
     const groups: OpenAiGroup[] = ['project_id', 'user_id', 'model'];
-    const rows = [row({ model: 'm', project: '' }, {}), row({ model: 'm', project: 'p' }, {})];
+    const rows = [
+      row({ model: 'm', project: '' }, {}),
+      row({ model: 'm', project: 'p', end_user: 'u' }, {}),
+    ];
     const results = resultsByBucket(rows, groups).get(0) ?? [];
     expect(results.map(({ project_id, user_id, model }) => [project_id, user_id, model])).toEqual([
       [null, null, 'm'],
-      ['p', null, 'm'],
+      ['p', 'u', 'm'],
     ]);
   });
 
-  it('needs no column for end users, and one for batch and service tier', () => {
-    expect(columnsFor(['user_id'])).toEqual([]);
+  it('needs one column for batch and service tier', () => {
+    expect(columnsFor(['user_id'])).toEqual(['end_user']);
     expect(columnsFor(['batch', 'service_tier', 'model'])).toEqual(['service_tier', 'model']);
   });
 });

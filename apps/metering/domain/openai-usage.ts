@@ -2,7 +2,7 @@
 // Source: openai-openapi, /organization/usage/completions. Pools are disjoint, so every sum here counts a token once.
 import type { Quantity } from '#libs/events/quantities.js';
 import { DAY_MS, HOUR_MS } from '#libs/time/instant.js';
-import type { Group, UsageSums } from './usage-query.js';
+import type { Dimension, UsageSums } from './usage-query.js';
 
 /** The finest bucket is the hour: OpenAI's 1m has nothing to be made of. */
 export const BUCKET_WIDTHS = {
@@ -31,10 +31,9 @@ export interface BucketPage {
 /** A result with the texts of its groups; every field is ready for the wire. */
 export type OpenAiResult = Readonly<Record<string, string | bigint | boolean | null>>;
 
-const COLUMNS: Readonly<Record<OpenAiGroup, Group | undefined>> = {
+const COLUMNS: Readonly<Record<OpenAiGroup, Dimension>> = {
   project_id: 'project',
-  // End users are not kept by the hour.
-  user_id: undefined,
+  user_id: 'end_user',
   api_key_id: 'api_key',
   model: 'model',
   batch: 'service_tier',
@@ -55,8 +54,8 @@ export function bucketPage(
 }
 
 /** What usage must be grouped by to tell the groups that were asked for. */
-export function columnsFor(groups: readonly OpenAiGroup[]): Group[] {
-  return [...new Set(groups.flatMap((group) => COLUMNS[group] ?? []))];
+export function columnsFor(groups: readonly OpenAiGroup[]): Dimension[] {
+  return [...new Set(groups.map((group) => COLUMNS[group]))];
 }
 
 /** Rows grouped by `columnsFor(groups)` → results per bucket start, in the order of the rows. */
@@ -113,8 +112,6 @@ function resultOf(rows: readonly UsageSums[], groups: readonly OpenAiGroup[]): O
 }
 
 function valueOf(group: OpenAiGroup, { groups }: UsageSums): string | boolean | null {
-  const column = COLUMNS[group];
-  if (column === undefined) return null;
   if (group === 'batch') return groups.service_tier === 'batch';
-  return groups[column] || null;
+  return groups[COLUMNS[group]] || null;
 }

@@ -15,6 +15,7 @@ export interface UsageHour {
   readonly adapter: string;
   readonly project: string;
   readonly apiKey: string;
+  readonly endUser: string;
   requests: Sum;
   readonly quantities: Partial<Record<Quantity, Sum>>;
 }
@@ -47,8 +48,9 @@ function hourFor(
   const adapter = delta.adapter ?? '';
   const project = delta.project ?? '';
   const apiKey = delta.apiKey ?? '';
+  const endUser = delta.user ?? '';
   // Epoch ms has 13 digits until 2286: the text sorts as the key does.
-  const name = `${hour}\n${organization}\n${model}\n${serviceTier}\n${adapter}\n${project}\n${apiKey}`;
+  const name = `${hour}\n${organization}\n${model}\n${serviceTier}\n${adapter}\n${project}\n${apiKey}\n${endUser}`;
   const known = hours.get(name);
   if (known) return known;
   const made = {
@@ -59,6 +61,7 @@ function hourFor(
     adapter,
     project,
     apiKey,
+    endUser,
     requests: 0,
     quantities: {},
   };

@@ -7,6 +7,9 @@ import { monthOf } from '#libs/time/month.js';
 export const GROUPS = ['model', 'project', 'service_tier', 'adapter', 'api_key'] as const;
 export type Group = (typeof GROUPS)[number];
 
+/** What usage hours are kept by: the groups, and the end user, whom only OpenAI's route asks about. */
+export type Dimension = Group | 'end_user';
+
 export const WINDOWS = ['hour', 'day', 'month'] as const;
 export type Window = (typeof WINDOWS)[number];
 
@@ -22,9 +25,9 @@ export type UsagePosition = readonly [number, ...string[]];
 
 export interface UsageQuestion extends BucketedRange {
   readonly organization: string;
-  readonly groupBy: readonly Group[];
+  readonly groupBy: readonly Dimension[];
   /** Any of these values; '' is usage without that name. An empty list matches nothing. */
-  readonly only: Partial<Record<Group, readonly string[]>>;
+  readonly only: Partial<Record<Dimension, readonly string[]>>;
   /** Rows after this one, by its `position`. */
   readonly after?: UsagePosition;
   /** null: all there are. */
@@ -35,7 +38,7 @@ export interface UsageQuestion extends BucketedRange {
 export interface UsageSums {
   /** Start of the whole UTC hour, day or month, which may lie before the range; the range's start without a window. */
   readonly bucket: number;
-  readonly groups: Partial<Record<Group, string>>;
+  readonly groups: Partial<Record<Dimension, string>>;
   readonly requests: bigint;
   readonly quantities: Record<Quantity, bigint>;
   readonly position: UsagePosition;

@@ -23,8 +23,7 @@ export class CompletionsController {
   ) {}
 
   /**
-   * Buckets of whole UTC hours or days, empty ones too: `start_time` and `end_time` go out to their edges. `user_id` is null
-   * even when grouped by, and `user_ids` is refused: end users are not kept by the hour.
+   * Buckets of whole UTC hours or days, empty ones too: `start_time` and `end_time` go out to their edges.
    */
   @Get()
   @RequireScope('usage:read')
@@ -76,8 +75,6 @@ function questionIn(
   organization: string,
   now: number,
 ): CompletionsQuestion {
-  if (query.user_ids)
-    throw invalidField('?user_ids', 'end users are not kept by the hour', 'unsupported');
   const width = query.bucket_width;
   const { usual, most } = BUCKET_WIDTHS[width];
   const limit = query.limit ?? usual;
@@ -85,8 +82,8 @@ function questionIn(
   const end = query.end_time === undefined ? now : query.end_time * SECOND_MS;
   const first = query.start_time * SECOND_MS;
   if (end <= first) throw invalidField('?end_time', 'must be after start_time');
-  const { batch, models, project_ids, api_key_ids } = query;
-  for (const [name, texts] of Object.entries({ models, project_ids, api_key_ids }))
+  const { batch, models, project_ids, api_key_ids, user_ids } = query;
+  for (const [name, texts] of Object.entries({ models, project_ids, api_key_ids, user_ids }))
     if (texts?.some((text) => /\p{Cc}/u.test(text)))
       throw invalidField(`?${name}`, 'must not have control characters');
   return {
@@ -100,6 +97,7 @@ function questionIn(
       ...(models && { model: models }),
       ...(project_ids && { project: project_ids }),
       ...(api_key_ids && { api_key: api_key_ids }),
+      ...(user_ids && { end_user: user_ids }),
     },
     ...(batch !== undefined && { batch }),
   };

@@ -45,7 +45,6 @@ export class CompletionsQuery extends AtLeastQuery {
 
   @IsOptional()
   @IsListOf(OPENAI_GROUPS)
-  @Describe('user_id is always null: end users are not kept by the hour')
   group_by?: OpenAiGroup[];
 
   @IsOptional()
@@ -62,7 +61,7 @@ export class CompletionsQuery extends AtLeastQuery {
 
   @IsOptional()
   @IsListOf()
-  @Describe('Refused: end users are not kept by the hour')
+  @Describe("The end users that the events' data.user names")
   user_ids?: string[];
 
   @IsOptional()

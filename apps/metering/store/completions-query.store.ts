@@ -11,7 +11,7 @@ import {
   type OpenAiResult,
   resultsByBucket,
 } from '../domain/openai-usage.js';
-import type { Group, UsageQuestion } from '../domain/usage-query.js';
+import type { Dimension, UsageQuestion } from '../domain/usage-query.js';
 import type { UsageQueryStore } from './usage-query.store.js';
 
 export interface CompletionsQuestion {
@@ -22,7 +22,7 @@ export interface CompletionsQuestion {
   readonly width: BucketWidth;
   readonly limit: number;
   readonly groups: readonly OpenAiGroup[];
-  readonly only: Partial<Record<Exclude<Group, 'service_tier'>, readonly string[]>>;
+  readonly only: Partial<Record<Exclude<Dimension, 'service_tier'>, readonly string[]>>;
   /** undefined: batch and the rest. */
   readonly batch?: boolean;
 }

@@ -4,6 +4,7 @@ import { rows } from '#libs/database/database.js';
 import { DAY_MS } from '#libs/time/instant.js';
 import type { Holder } from '../domain/identity.js';
 import type { KeyedEvent } from '../domain/interpret.js';
+import { plainArray } from './array-literal.js';
 
 interface HolderRow {
   key: string;
@@ -38,10 +39,10 @@ export class IdentityStore {
     const offsets = sorted.map(({ offset }) => offset);
     const fingerprints = sorted.map(({ fingerprint }) => fingerprint);
     const [claimed] = await rows<{ inserted: number }>(tx, CLAIM, [
-      keys,
+      plainArray(keys),
       partition,
-      offsets,
-      fingerprints,
+      plainArray(offsets),
+      plainArray(fingerprints),
     ]);
     if (claimed?.inserted !== keys.length) return this.holders(tx, keys);
     // All were new: the usual case, and no second statement.

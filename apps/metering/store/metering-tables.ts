@@ -14,6 +14,22 @@ export class CreateMeteringTables1760000000020 implements MigrationInterface {
   }
 }
 
+/** Usage by end user, for OpenAI's `user_ids` and `group_by=user_id`: one row more per user only where events name users. */
+export class AddEndUser1760000000021 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE usage_hour ADD COLUMN end_user text NOT NULL DEFAULT '',
+      DROP CONSTRAINT usage_hour_pkey`);
+    await runner.query(
+      `ALTER TABLE usage_hour ADD PRIMARY KEY
+        (hour, organization, model, service_tier, adapter, project, api_key, end_user)`,
+    );
+  }
+
+  async down(): Promise<void> {
+    throw new Error('rows of several users cannot be told apart without end_user: fold again');
+  }
+}
+
 const QUANTITY_COLUMNS = QUANTITIES.map((name) => `${name} numeric(38,0) NOT NULL DEFAULT 0`);
 
 const TABLES = [

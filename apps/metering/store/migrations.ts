@@ -2,11 +2,12 @@
 import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.js';
 import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
 import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
-import { CreateMeteringTables1760000000020 } from './metering-tables.js';
+import { AddEndUser1760000000021, CreateMeteringTables1760000000020 } from './metering-tables.js';
 
 export const MIGRATIONS = [
   CreateProjectionTables1760000000001,
   CreateAccountTables1760000000003,
   CreateCatalogTables1760000000004,
   CreateMeteringTables1760000000020,
+  AddEndUser1760000000021,
 ];

@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { QUANTITIES, type Quantity } from '#libs/events/quantities.js';
-import type { Group, UsageQuestion, UsageSums, Window } from '../domain/usage-query.js';
+import type { Dimension, UsageQuestion, UsageSums, Window } from '../domain/usage-query.js';
 
 type Row = Record<string, string> & { bucket: Date };
 
@@ -64,7 +64,7 @@ function bucketOf(window: Window | undefined): string {
   return `${start} AS bucket`;
 }
 
-function toSums(row: Row, groupBy: readonly Group[]): UsageSums {
+function toSums(row: Row, groupBy: readonly Dimension[]): UsageSums {
   const bucket = row.bucket.getTime();
   const named = groupBy.map((name) => [name, row[name] ?? ''] as const);
   return {

@@ -4,6 +4,7 @@ import { rows } from '#libs/database/database.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
 import { inOrder } from '../domain/deltas.js';
 import type { SeenSequences } from '../domain/sequences.js';
+import { plainArray, textArray } from './array-literal.js';
 import { quantitiesIn, type UsageHour } from '../domain/usage-hours.js';
 
 export interface BookedCorrection {
@@ -16,7 +17,16 @@ export interface BookedCorrection {
   readonly deltas: readonly UsageDelta[];
 }
 
-const KEY = ['hour', 'organization', 'model', 'service_tier', 'adapter', 'project', 'api_key'];
+const KEY = [
+  'hour',
+  'organization',
+  'model',
+  'service_tier',
+  'adapter',
+  'project',
+  'api_key',
+  'end_user',
+];
 
 /** Adds rows of `foldHours`; only the quantity columns that they use are written. */
 export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): Promise<void> {
@@ -24,21 +34,24 @@ export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): 
   const quantities = quantitiesIn(hours);
   const sums = ['requests', ...quantities];
   const texts = KEY.slice(1).map((_, index) => `$${index + 2}::text[]`);
-  const numbers = sums.map((_, index) => `$${index + 8}::numeric[]`);
+  const numbers = sums.map((_, index) => `$${index + 9}::numeric[]`);
   const sql = `INSERT INTO usage_hour AS kept (${[...KEY, ...sums].join(', ')})
     SELECT to_timestamp(t.hour / 1000.0), ${[...KEY.slice(1), ...sums].map((name) => `t.${name}`).join(', ')}
     FROM unnest($1::bigint[], ${[...texts, ...numbers].join(', ')}) AS t (${[...KEY, ...sums].join(', ')})
     ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${sums.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')}`;
   await tx.query(sql, [
-    hours.map(({ hour }) => hour),
-    hours.map(({ organization }) => organization),
-    hours.map(({ model }) => model),
-    hours.map(({ serviceTier }) => serviceTier),
-    hours.map(({ adapter }) => adapter),
-    hours.map(({ project }) => project),
-    hours.map(({ apiKey }) => apiKey),
-    hours.map(({ requests }) => requests),
-    ...quantities.map((quantity) => hours.map((hour) => hour.quantities[quantity] ?? 0)),
+    plainArray(hours.map(({ hour }) => hour)),
+    textArray(hours.map(({ organization }) => organization)),
+    textArray(hours.map(({ model }) => model)),
+    textArray(hours.map(({ serviceTier }) => serviceTier)),
+    textArray(hours.map(({ adapter }) => adapter)),
+    textArray(hours.map(({ project }) => project)),
+    textArray(hours.map(({ apiKey }) => apiKey)),
+    textArray(hours.map(({ endUser }) => endUser)),
+    plainArray(hours.map(({ requests }) => requests)),
+    ...quantities.map((quantity) =>
+      plainArray(hours.map((hour) => hour.quantities[quantity] ?? 0)),
+    ),
   ]);
 }
 

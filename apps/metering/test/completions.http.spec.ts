@@ -26,7 +26,13 @@ describe('completions door', () => {
     await stand.hours(
       { hour: '2026-11-15T09:00Z', requests: 2, counts: { input: 10, cached_input: 4 } },
       { hour: '2026-11-15T09:00Z', project: 'p', requests: 4, counts: { output: 3, reasoning: 2 } },
-      { hour: '2026-11-15T23:00Z', service_tier: 'batch', requests: 8, api_key: 'k' },
+      {
+        hour: '2026-11-15T23:00Z',
+        service_tier: 'batch',
+        requests: 8,
+        api_key: 'k',
+        end_user: 'u',
+      },
       { hour: '2026-11-16T10:00Z', model: 'n', requests: 16, counts: { cache_write_1h: 6 } },
       { hour: '2026-11-15T09:00Z', organization: 'org_b', requests: 99 },
     );
@@ -107,9 +113,9 @@ describe('completions door', () => {
       service_tier,
     ]);
     expect(named).toEqual([
-      [null, true, null, 'm', null],
       [null, false, null, 'm', null],
       ['p', false, null, 'm', null],
+      [null, true, 'u', 'm', null],
     ]);
   });
 
@@ -120,6 +126,8 @@ describe('completions door', () => {
     ['models[]=n,m', [14, 16]],
     ['project_ids[]=p', [4]],
     ['api_key_ids=k', [8]],
+    ['user_ids=u', [8]],
+    ['user_ids[]=nobody', []],
     ['batch=true', [8]],
     ['batch=false', [6, 16]],
   ])('counts %s alone', async (filter, wanted) => {
@@ -160,7 +168,6 @@ describe('completions door', () => {
     ['start_time=5&group_by=line_item', 'a', 400, 'invalid_request', '?group_by invalid_value'],
     ['start_time=5&models=a,b%00', 'a', 400, 'invalid_request', '?models invalid_value'],
     ['start_time=5&page=x', 'a', 400, 'invalid_request', '?page invalid_cursor'],
-    ['start_time=5&user_ids=u', 'a', 400, 'invalid_request', '?user_ids unsupported'],
     ['start_time=5&batch=maybe', 'a', 400, 'invalid_request', '?batch invalid_value'],
     ['start_time=5&sizes=1', 'a', 400, 'invalid_request', '?sizes unknown_parameter'],
     ['start_time=5', 'all', 400, 'invalid_request', '?openai-organization missing_field'],

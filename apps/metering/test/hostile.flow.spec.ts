@@ -179,4 +179,31 @@ describe('metering under ill-treatment', () => {
     expect(await bytes(stand)).toEqual(await bytes(twin));
     await twin.close();
   });
+
+  it('keeps end users apart by the hour, and other names whatever they hold', async () => {
+    const named = (id: string, data: object) =>
+      usage(id, { input: 1 }, { data: { model: 'm', tokens: { input: 1 }, ...data } });
+    await stand.append(
+      0,
+      named('a', { user: 'u1' }),
+      named('b', { user: 'u2' }),
+      named('c', { user: 'u1' }),
+      named('d', { project: 'say "hi", {you}', api_key: 'back\\slash', adapter: 'NULL' }),
+    );
+    await stand.start();
+    await stand.drained();
+    const sql = `SELECT end_user, project, api_key, adapter, requests::int AS requests FROM usage_hour
+      ORDER BY end_user COLLATE "C"`;
+    expect(await rows(stand.source, sql)).toEqual([
+      {
+        end_user: '',
+        project: 'say "hi", {you}',
+        api_key: 'back\\slash',
+        adapter: 'NULL',
+        requests: 1,
+      },
+      { end_user: 'u1', project: '', api_key: '', adapter: '', requests: 2 },
+      { end_user: 'u2', project: '', api_key: '', adapter: '', requests: 1 },
+    ]);
+  });
 });

@@ -49,6 +49,7 @@ export interface HourLine {
   readonly adapter?: string;
   readonly project?: string;
   readonly api_key?: string;
+  readonly end_user?: string;
   readonly requests?: number;
   readonly counts?: Quantities | Readonly<Record<string, string>>;
 }
