@@ -79,7 +79,8 @@ class SliceFold {
     });
     await addHours(tx, foldHours(sorted.events));
     await addRepeats(tx, partition, sorted.repeats);
-    await addSequences(tx, seenSequences(keyed.map(({ event }) => event)));
+    const heardAt = entries.at(-1)?.record.appendedAt ?? 0;
+    await addSequences(tx, seenSequences(keyed.map(({ event }) => event)), heardAt);
     const [digestA, digestB] = sorted.events.map(eventDigest).reduce(addDigests, NO_DIGEST);
     const { events, rejected } = sorted;
     // By way of the topic as well; here, so that who has waited for a position also finds what was parked at it.

@@ -102,14 +102,15 @@ export async function bookedAt(
   return new Map(found.map(({ offset, deltas }) => [Number(offset), deltas.map(inOrder)]));
 }
 
-/** Notes the sequence numbers that a slice held; `compactSequences` joins the rows later. */
+/** Notes the sequence numbers of a slice, heard of at an append time (epoch ms); `compactSequences` joins the rows later. */
 export async function addSequences(
   tx: EntityManager,
   seen: readonly SeenSequences[],
+  at: number,
 ): Promise<void> {
   if (seen.length === 0) return;
   await tx.query(
-    'INSERT INTO sequence_seen (source, seen) SELECT s, r::int8multirange FROM unnest($1::text[], $2::text[]) AS t (s, r)',
-    [seen.map(({ source }) => source), seen.map(({ ranges }) => ranges)],
+    'INSERT INTO sequence_seen (source, seen, at) SELECT s, r::int8multirange, to_timestamp($3 / 1000.0) FROM unnest($1::text[], $2::text[]) AS t (s, r)',
+    [seen.map(({ source }) => source), seen.map(({ ranges }) => ranges), at],
   );
 }
