@@ -17,7 +17,7 @@ import { ProblemFilter, problemOf } from './problem-filter.js';
 import { Problem } from './problem.js';
 import { gateRoute } from './request-gate.js';
 import { greetRequest } from './request-greeting.js';
-import { noteAnswers } from './request-log.js';
+import { noteAnswers, noteUnrouted } from './request-log.js';
 import { RouteTable } from './route-table.js';
 import { runUntilSignal } from './until-signal.js';
 import { ContractValidationPipe } from './validation-pipe.js';
@@ -44,10 +44,11 @@ export async function createApp(
   const keys = (): Authenticator => app.get<Authenticator>(Authenticator, { strict: false });
   server.addHook('onRoute', (route) => {
     gateRoute(route, keys);
+    noteAnswers(route, options);
     routes.add(route.method, route.url, route.config?.meterbook ?? {});
   });
   server.addHook('onRequest', greetRequest(routes, adapter));
-  noteAnswers(server, options);
+  noteUnrouted(server, options);
   app.useGlobalFilters(new ProblemFilter(options.logger));
   app.useGlobalPipes(new ContractValidationPipe());
   addPlatformRoutes(app, options, routes);

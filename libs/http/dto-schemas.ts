@@ -32,7 +32,7 @@ export function allSchemas(): Record<string, ObjectSchema> {
 
 /** The query parameters of a DTO, ready for OpenAPI, with their defaults. */
 export function parametersOf(dto: Dto, all: Readonly<Record<string, ObjectSchema>>): Schema[] {
-  const { properties = {}, required = [] } = all[dto.name] ?? {};
+  const { properties = {}, required = [] } = schemaOf(dto, all) ?? {};
   const defaults = new dto() as Record<string, unknown>;
   return fieldsOf(dto).map((name) => ({
     name,
@@ -56,14 +56,21 @@ export function bodySchemas(
   const waiting = dtos.map(({ name }) => name);
   const classes = new Map(dtos.map((dto) => [dto.name, dto]));
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const schema = all[name];
+    const dto = classes.get(name);
+    const schema = dto ? schemaOf(dto, all) : all[name];
     if (found[name] || !schema) continue;
-    found[name] = strict(schema, classes.get(name));
+    found[name] = strict(schema, dto);
     const text = JSON.stringify(schema);
     for (const [, inner] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
       waiting.push(inner as string);
   }
   return found;
+}
+
+// A class that adds no rule of its own has no schema of its own.
+function schemaOf(dto: Dto, all: Readonly<Record<string, ObjectSchema>>): ObjectSchema | undefined {
+  const parent = Object.getPrototypeOf(dto) as Dto;
+  return all[dto.name] ?? (parent.name ? schemaOf(parent, all) : undefined);
 }
 
 function strict(schema: ObjectSchema, dto: Dto | undefined): Schema {

@@ -1,37 +1,58 @@
 // What is noted of every answer: its time, for Prometheus, and one structured line. Never a key, a query or a body.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Histogram } from 'prom-client';
 import type { AppOptions } from './app-options.js';
 import { callerOf } from './auth.js';
 
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
+
 /** Probes come every few seconds and say nothing new. */
 const QUIET = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** Adds the hook that observes and logs answers. */
-export function noteAnswers(server: FastifyInstance, options: AppOptions): void {
-  const { logger, metrics, logRequests = true } = options;
-  const series = new Map<string, Histogram.Internal<string>>();
+/** Adds the hook that observes and logs the answers of a route, as Fastify registers it. */
+export function noteAnswers(route: RouteOptions, options: AppOptions): void {
+  const hook = answerHook([route.method].flat().join(), route.url, options);
+  // A HEAD route comes with the hooks of its GET, the noting one among them.
+  const others = [route.onResponse ?? []].flat().filter((one) => !NOTING.has(one));
+  route.onResponse = [...others, hook] as never;
+}
+
+/** Adds the hook for what has no route; one series for all of it, for its paths and methods are without end. */
+export function noteUnrouted(server: FastifyInstance, options: AppOptions): void {
+  const hook = answerHook('any', 'none', options);
   server.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
+    if (request.is404) hook(request, reply, done);
+    else done();
+  });
+}
+
+const NOTING = new WeakSet<object>();
+
+function answerHook(method: string, route: string, options: AppOptions): Hook {
+  const { metrics, logRequests = true } = options;
+  // The fields below hold no secret: looking for one in each line would double its cost.
+  const lines = options.logger.child({}, { redact: [] });
+  const isLogged = logRequests && !QUIET.has(route);
+  const series = new Map<number, Histogram.Internal<string>>();
+  const hook: Hook = (request, reply, done) => {
     const { statusCode: status, elapsedTime } = reply;
-    const route = request.routeOptions.url ?? 'none';
-    const name = `${method} ${route} ${status}`;
-    let one = series.get(name);
+    let one = series.get(status);
     if (one === undefined) {
-      // A method that no route has is any word: it must not make series without end.
-      one = metrics.httpSeconds.labels(route === 'none' ? 'any' : method, route, String(status));
-      if (route !== 'none') series.set(name, one);
+      one = metrics.httpSeconds.labels(method, route, String(status));
+      series.set(status, one);
     }
     one.observe(elapsedTime / 1_000);
-    if (logRequests && !QUIET.has(route))
-      logger.info({
+    if (isLogged)
+      lines.info({
         request_id: request.id,
-        method,
+        method: request.method,
         route,
         status,
         ms: Math.round(elapsedTime * 100) / 100,
         key_id: callerOf(request)?.keyId,
       });
     done();
-  });
+  };
+  NOTING.add(hook);
+  return hook;
 }

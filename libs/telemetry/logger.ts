@@ -22,7 +22,10 @@ const SECRET_PATHS = [
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** A logger of one service. Lines are written in the background and flushed at exit; `destination` is for tests. */
+/**
+ * A logger of one service. Lines are gathered for up to 100 ms, written in the background and flushed at exit; `destination` is for
+ * tests.
+ */
 export function createLogger(
   service: string,
   level: string = process.env['LOG_LEVEL'] || 'info',
@@ -36,6 +39,6 @@ export function createLogger(
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_PATHS, censor: '[redacted]' },
     },
-    destination ?? pino.destination({ dest: 1, sync: false, minLength: 0 }),
+    destination ?? pino.destination({ dest: 1, sync: false, minLength: 8_192, periodicFlush: 100 }),
   );
 }

@@ -1,14 +1,14 @@
 // A small service with one controller of each kind, for the specs of what every service has.
-import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Module, Post, Query, Res } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, ValidateNested } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { createLogger } from '../../telemetry/logger.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { freshDatabase } from '../../testing/postgres.js';
 import { LogUnavailable } from '../../log/event-log.js';
-import { newApiKey, type NewApiKey } from '../api-key.js';
 import { createApp } from '../app.js';
 import {
   assertMayRead,
@@ -24,10 +24,11 @@ import {
   Idempotent,
   IdempotencyInterceptor,
 } from '../idempotency.js';
-import { KeyDirectory, type StoredKey } from '../keys.js';
+import { KeyDirectory } from '../keys.js';
 import { OpenAiErrors } from '../openai-errors.js';
 import { PageQuery } from '../page.js';
 import { Readiness } from '../readiness.js';
+import { admin, FixedKeys, now } from './stand-keys.js';
 
 class Inner {
   @IsInt()
@@ -75,6 +76,24 @@ class ThingController {
     return { size: body.size, made: state.made, secret: 'whsec_shown-once' };
   }
 
+  @Post('located')
+  @HttpCode(202)
+  @RequireScope('billing:write')
+  @Idempotent()
+  locate(@Res({ passthrough: true }) reply: FastifyReply): unknown {
+    state.made += 1;
+    reply.header('location', '/v1/things/1');
+    return { made: state.made, big: 2n ** 60n };
+  }
+
+  @Post('silent')
+  @HttpCode(204)
+  @RequireScope('billing:write')
+  @Idempotent()
+  silent(): void {
+    state.made += 1;
+  }
+
   @Get('broken')
   @Public()
   broken(): never {
@@ -101,32 +120,6 @@ class OpenAiController {
 
 @Module({})
 export class Tried {}
-
-export const admin = newApiKey();
-export const reader = newApiKey();
-export const expired = newApiKey();
-export const revoked = newApiKey();
-export const now = Date.UTC(2026, 10, 25);
-const stored = (key: NewApiKey, change: Partial<StoredKey> = {}): StoredKey => ({
-  id: key.id,
-  hash: key.hash,
-  organization: 'org_a',
-  scopes: ['usage:read'],
-  expiresAt: null,
-  revokedAt: null,
-  ...change,
-});
-
-export class FixedKeys extends KeyDirectory {
-  async find(id: string): Promise<StoredKey | undefined> {
-    const keys = [
-      stored(reader),
-      stored(expired, { expiresAt: now }),
-      stored(revoked, { revokedAt: 1 }),
-    ];
-    return keys.find((key) => key.id === id);
-  }
-}
 
 export interface Stand {
   readonly source: DataSource;

@@ -1,5 +1,6 @@
 import { newApiKey } from '../api-key.js';
-import { codeOf, expired, openStand, reader, revoked, type Stand, state } from './app-stand.js';
+import { codeOf, openStand, type Stand, state } from './app-stand.js';
+import { expired, reader, revoked } from './stand-keys.js';
 
 describe('a service application', () => {
   let stand: Stand;

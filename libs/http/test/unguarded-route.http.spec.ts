@@ -4,7 +4,8 @@ import { Metrics } from '../../telemetry/metrics.js';
 import { createApp, serve } from '../app.js';
 import { authProviders } from '../auth.js';
 import { KeyDirectory } from '../keys.js';
-import { admin, FixedKeys, now, Tried } from './app-stand.js';
+import { Tried } from './app-stand.js';
+import { admin, FixedKeys, now } from './stand-keys.js';
 
 describe('a route that says neither its scope nor that it is public', () => {
   @Controller('v1/forgotten')
