@@ -1,4 +1,4 @@
-import type { Scope } from '../events/account-facts.js';
+import { type Scope, SCOPES } from '../events/account-facts.js';
 import { newApiKey } from './api-key.js';
 import { Authenticator, type Caller } from './authenticator.js';
 import { KeyDirectory, type StoredKey } from './keys.js';
@@ -10,6 +10,7 @@ const node = newApiKey();
 class SlowKeys extends KeyDirectory {
   looked: string[] = [];
   revokedAt: number | null = null;
+  scopes: Scope[] = ['usage:write'];
   private waiting: (() => void)[] = [];
 
   constructor(private readonly isSlow = false) {
@@ -21,7 +22,7 @@ class SlowKeys extends KeyDirectory {
     if (this.isSlow) await new Promise<void>((resolve) => this.waiting.push(resolve));
     if (id !== node.id) return undefined;
     const { hash } = node;
-    const scopes: Scope[] = ['usage:write'];
+    const { scopes } = this;
     return { id, hash, organization: 'org_a', scopes, expiresAt: 1_000, revokedAt: this.revokedAt };
   }
 
@@ -96,6 +97,17 @@ describe('the authenticator', () => {
       message: 'This key lacks the scope billing:read or ops.',
       members: { scopes: ['billing:read', 'ops'] },
     });
+  });
+
+  it('lets a stored key with the scope admin do everything', async () => {
+    const keys = new SlowKeys();
+    keys.scopes = ['admin'];
+    const authenticator = new Authenticator(admin.key, () => 0, keys);
+    for (const scope of SCOPES)
+      expect(await authenticator.admit(bearer(node.key), [scope])).toMatchObject({
+        keyId: node.id,
+        organization: 'org_a',
+      });
   });
 
   it('shares one look-up among callers, but none that began before they asked', async () => {

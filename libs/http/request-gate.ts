@@ -8,7 +8,6 @@ import { type RouteShape, shapeOf } from './route-shape.js';
 type Done = (error?: Error) => void;
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: Done) => void;
 
-const GATED = Symbol('gated');
 const AT_LEAST = 'meterbook-at-least';
 const MOST_ERRORS = 20;
 
@@ -19,10 +18,6 @@ export function gateRoute(route: RouteOptions, authenticator: () => Authenticato
     throw new Error(
       `${[route.method].flat().join(', ')} ${route.url} needs @RequireScope or @Public`,
     );
-  // Fastify derives a HEAD route from the options of its GET: they are gated already.
-  const marked = route as { [GATED]?: boolean };
-  if (marked[GATED]) return;
-  marked[GATED] = true;
   const shape = handler && shapeOf(handler);
   const hooks = [
     ...(access === 'public' ? [] : [keyHook(access, authenticator)]),

@@ -12,9 +12,7 @@ const QUIET = new Set(['/health/live', '/health/ready', '/metrics']);
 /** Adds the hook that observes and logs the answers of a route, as Fastify registers it. */
 export function noteAnswers(route: RouteOptions, options: AppOptions): void {
   const hook = answerHook([route.method].flat().join(), route.url, options);
-  // A HEAD route comes with the hooks of its GET, the noting one among them.
-  const others = [route.onResponse ?? []].flat().filter((one) => !NOTING.has(one));
-  route.onResponse = [...others, hook] as never;
+  route.onResponse = [...[route.onResponse ?? []].flat(), hook] as never;
 }
 
 /** Adds the hook for what has no route; one series for all of it, for its paths and methods are without end. */
@@ -26,15 +24,13 @@ export function noteUnrouted(server: FastifyInstance, options: AppOptions): void
   });
 }
 
-const NOTING = new WeakSet<object>();
-
 function answerHook(method: string, route: string, options: AppOptions): Hook {
   const { metrics, logRequests = true } = options;
   // The fields below hold no secret: looking for one in each line would double its cost.
   const lines = options.logger.child({}, { redact: [] });
   const isLogged = logRequests && !QUIET.has(route);
   const series = new Map<number, Histogram.Internal<string>>();
-  const hook: Hook = (request, reply, done) => {
+  return (request, reply, done) => {
     const { statusCode: status, elapsedTime } = reply;
     let one = series.get(status);
     if (one === undefined) {
@@ -53,6 +49,4 @@ function answerHook(method: string, route: string, options: AppOptions): Hook {
       });
     done();
   };
-  NOTING.add(hook);
-  return hook;
 }
