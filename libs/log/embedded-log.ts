@@ -71,6 +71,8 @@ export class EmbeddedLog implements EventLog {
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
     });
+    // The pool listens to idle connections only: one that breaks while it is lent out must not end the process.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
     pool.on('error', () => undefined);
     try {

@@ -120,7 +120,7 @@ describeWithOwnKafka('Kafka that fails', (kafka) => {
     const seen = new Set(reader.texts);
     expect(writing.acked.filter(({ text }) => !seen.has(text))).toEqual([]);
     await reader.stop();
-  }, 60_000);
+  }, 240_000);
 
   it('by being away when a process starts: it is told so, and finds the log later', async () => {
     await log.append(topic, 0, texts('x', 1));
@@ -144,5 +144,5 @@ describeWithOwnKafka('Kafka that fails', (kafka) => {
     await kafka().start();
     expect(await late.append(topic, 0, texts('y', 1))).toEqual({ firstOffset: 1, nextOffset: 2 });
     await late.close();
-  }, 60_000);
+  }, 240_000);
 });

@@ -63,9 +63,9 @@ export class Reader {
   }
 }
 
-/** Waits until the condition holds; says what was asked for when it does not within 20 s. */
+/** Waits until the condition holds; says what was asked for when it does not within 90 s: a session of 45 s may have to run out first. */
 export async function until(condition: () => boolean, what: () => unknown): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 90_000;
   while (!condition()) {
     if (performance.now() > deadline)
       throw new Error(`did not come true: ${condition.toString()}; ${JSON.stringify(what())}`);
