@@ -111,7 +111,8 @@ export class EmbeddedSignals {
       });
       const gone = new Promise<void>((resolve) => {
         client.once('end', resolve);
-        client.once('error', () => resolve());
+        // Not once: a connection that is cut may say so twice, and an error that nobody hears ends the process.
+        client.on('error', () => resolve());
       });
       client.on('notification', ({ payload }) => this.heard(payload ?? ''));
       this.client = client;
