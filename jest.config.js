@@ -14,7 +14,7 @@ export default {
     {
       ...common,
       displayName: 'rules',
-      roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+      roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/bench', '<rootDir>/tools'],
       testMatch: ['**/*.spec.ts'],
       testPathIgnorePatterns: ['/test/'],
     },

@@ -9,11 +9,10 @@ import { openLog } from '../libs/log/open-log.js';
 import { ensureKafkaJars } from '../libs/stack/kafka-jars.js';
 import { benchEvents } from './events.js';
 import { ndjsonBodies, postAll } from './http-load.js';
-import { type BenchResult, machine, median, secondsOf, type Say } from './measure.js';
+import { type BenchResult, machine, secondsOf, type Say, takeTurns } from './measure.js';
 import { openStand, type Stand } from './stand.js';
 
 const EVENTS = 200_000;
-const ROUNDS = 3;
 const PEER_TOPIC = 'bench.peer';
 
 export async function benchIngest(say: Say): Promise<BenchResult> {
@@ -21,25 +20,16 @@ export async function benchIngest(say: Say): Promise<BenchResult> {
   try {
     const ingest = await stand.service('ingest');
     await createPeerTopic(stand);
-    const ours: number[] = [];
-    const peers: number[] = [];
-    // The first round warms both up and is not counted; then ours and the peer take turns.
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      const events = benchEvents(EVENTS, round);
-      const lines = events.map(({ line }) => line);
+    const rates = await takeTurns(['ingest', 'ProducerPerformance'], say, async (round) => {
+      const lines = benchEvents(EVENTS, round).map(({ line }) => line);
       const bodies = ndjsonBodies(lines, 1_000);
       const load = { url: ingest.url, key: stand.adminKey, bodies, connections: 12 };
-      const rate = EVENTS / (await secondsOf(async () => postAll(load)));
-      const peer = await producerPerformance(stand, lines);
-      say(
-        `round ${round}${round === 0 ? ' (warm-up)' : ''}: ingest ${Math.round(rate)}, ProducerPerformance ${Math.round(peer)} events/s`,
-      );
-      if (round > 0) ours.push(rate);
-      if (round > 0) peers.push(peer);
-    }
+      const ours = EVENTS / (await secondsOf(async () => postAll(load)));
+      return { ours, peer: await producerPerformance(stand, lines) };
+    });
     const figures = {
-      ingest_events_per_second: median(ours),
-      producer_performance_per_second: median(peers),
+      ingest_events_per_second: rates.ours,
+      producer_performance_per_second: rates.peer,
     };
     const ratio = figures.ingest_events_per_second / figures.producer_performance_per_second;
     return {

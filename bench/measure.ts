@@ -37,3 +37,30 @@ export async function secondsOf(work: () => Promise<void>): Promise<number> {
   await work();
   return (performance.now() - startedAt) / 1_000;
 }
+
+/** Events a second of ours and of the peer. */
+export interface Rates {
+  readonly ours: number;
+  readonly peer: number;
+}
+
+const ROUNDS = 3;
+
+/** Medians of three rounds in which ours and the peer take turns, after one that warms both up and is not counted. */
+export async function takeTurns(
+  [ours, peer]: readonly [string, string],
+  say: Say,
+  turn: (round: number) => Promise<Rates>,
+): Promise<Rates> {
+  const counted: Rates[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const rates = await turn(round);
+    const name = round === 0 ? 'warm-up' : `round ${round}`;
+    say(`${name}: ${ours} ${Math.round(rates.ours)}, ${peer} ${Math.round(rates.peer)} events/s`);
+    if (round > 0) counted.push(rates);
+  }
+  return {
+    ours: median(counted.map((rates) => rates.ours)),
+    peer: median(counted.map((rates) => rates.peer)),
+  };
+}

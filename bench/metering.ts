@@ -7,11 +7,10 @@ import { openLog } from '../libs/log/open-log.js';
 import { partitionOf } from '../libs/log/partition.js';
 import { pause } from '../libs/stack/children.js';
 import { type BenchEvent, benchEvents } from './events.js';
-import { type BenchResult, machine, median, secondsOf, type Say } from './measure.js';
+import { type BenchResult, machine, secondsOf, type Say, takeTurns } from './measure.js';
 import { openStand, type Stand } from './stand.js';
 
 const EVENTS = 200_000;
-const ROUNDS = 3;
 
 export async function benchMetering(say: Say): Promise<BenchResult> {
   const stand = await openStand();
@@ -19,22 +18,15 @@ export async function benchMetering(say: Say): Promise<BenchResult> {
   try {
     const first = await stand.service('metering');
     await first.stop();
-    const ours: number[] = [];
-    const peers: number[] = [];
-    for (let round = 0; round <= ROUNDS; round += 1) {
+    const rates = await takeTurns(['metering', 'bare insert'], say, async (round) => {
       const events = benchEvents(EVENTS, 100 + round);
       const target = await appendAll(log, events);
-      const rate = EVENTS / (await secondsToFold(stand, target));
-      const peer = await bareInsert(stand, events, round);
-      say(
-        `round ${round}${round === 0 ? ' (warm-up)' : ''}: metering ${Math.round(rate)}, bare insert ${Math.round(peer)} events/s`,
-      );
-      if (round > 0) ours.push(rate);
-      if (round > 0) peers.push(peer);
-    }
+      const ours = EVENTS / (await secondsToFold(stand, target));
+      return { ours, peer: await bareInsert(stand, events, round) };
+    });
     const figures = {
-      metering_events_per_second: median(ours),
-      bare_insert_rows_per_second: median(peers),
+      metering_events_per_second: rates.ours,
+      bare_insert_rows_per_second: rates.peer,
     };
     const ratio = figures.metering_events_per_second / figures.bare_insert_rows_per_second;
     return {
@@ -79,10 +71,7 @@ async function secondsToFold(stand: Stand, target: number): Promise<number> {
     return Number(rows[0]?.folded ?? 0);
   };
   const before = await folded();
-  const metering = await stand.service(
-    'metering',
-    process.env['PROF'] ? { NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/prof' } : {},
-  );
+  const metering = await stand.service('metering');
   try {
     let startedAt = performance.now();
     let count = await folded();

@@ -7,7 +7,7 @@ import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
-import { createLogger } from '#libs/telemetry/logger.js';
+import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { IngestModule } from './ingest.module.js';
 import { MIGRATIONS } from './store/migrations.js';
@@ -15,7 +15,7 @@ import { MIGRATIONS } from './store/migrations.js';
 const environment = new Environment(process.env);
 const instance = environment.text('INSTANCE', randomUUID());
 const partitions = environment.integer('TOPIC_PARTITIONS', DEFAULT_PARTITIONS, 1, 1_000);
-const logger = createLogger('ingest', environment.text('LOG_LEVEL', 'info'));
+const logger = createLogger('ingest', environment.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'));
 const metrics = new Metrics('ingest');
 
 const source = await openDatabase({

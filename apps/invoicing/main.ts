@@ -6,7 +6,7 @@ import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
-import { createLogger } from '#libs/telemetry/logger.js';
+import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { invoicingRunners } from './consumers/invoicing-runners.js';
 import { InvoicingModule } from './invoicing.module.js';
@@ -15,7 +15,7 @@ import { MIGRATIONS } from './store/migrations.js';
 const environment = new Environment(process.env);
 const instance = environment.text('INSTANCE', randomUUID());
 const partitions = environment.integer('TOPIC_PARTITIONS', DEFAULT_PARTITIONS, 1, 1_000);
-const logger = createLogger('invoicing', environment.text('LOG_LEVEL', 'info'));
+const logger = createLogger('invoicing', environment.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'));
 const metrics = new Metrics('invoicing');
 const billing = {
   graceHours: environment.integer('BILLING_GRACE_HOURS', 24, 0, 24 * 62),

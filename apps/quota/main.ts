@@ -6,7 +6,7 @@ import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
-import { createLogger } from '#libs/telemetry/logger.js';
+import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { quotaRunners } from './consumers/quota-runners.js';
 import { QuotaModule } from './quota.module.js';
@@ -15,7 +15,7 @@ import { MIGRATIONS } from './store/migrations.js';
 const environment = new Environment(process.env);
 const instance = environment.text('INSTANCE', randomUUID());
 const partitions = environment.integer('TOPIC_PARTITIONS', DEFAULT_PARTITIONS, 1, 1_000);
-const logger = createLogger('quota', environment.text('LOG_LEVEL', 'info'));
+const logger = createLogger('quota', environment.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'));
 const metrics = new Metrics('quota');
 
 const url = environment.url('DATABASE_URL', ['postgres:', 'postgresql:']);

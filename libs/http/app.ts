@@ -55,20 +55,6 @@ export async function createApp(
   return app;
 }
 
-/** Lets handlers take these media types as a Buffer; a body above `limitBytes` is 413. */
-export function rawBodies(
-  app: NestFastifyApplication,
-  mediaTypes: readonly string[],
-  limitBytes: number,
-): void {
-  const server = app.getHttpAdapter().getInstance();
-  const options = { parseAs: 'buffer' as const, bodyLimit: limitBytes };
-  for (const mediaType of mediaTypes) {
-    if (server.hasContentTypeParser(mediaType)) server.removeContentTypeParser(mediaType);
-    server.addContentTypeParser(mediaType, options, (_request, body, done) => done(null, body));
-  }
-}
-
 /** Listens, and on SIGTERM or SIGINT finishes what runs and exits 0, or 1 when that takes more than 10 s. */
 export async function serve(
   app: NestFastifyApplication,

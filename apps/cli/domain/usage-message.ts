@@ -1,5 +1,5 @@
 // What a node sends: one CloudEvent of ours, built in the order of the contract's example.
-import type { Quantities, ServiceTier, TokenPool } from '#libs/events/quantities.js';
+import type { ServiceTier, TokenPool } from '#libs/events/quantities.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { Random } from './random.js';
 
@@ -59,11 +59,6 @@ export function voidedCloudEvent(
 ): Record<string, unknown> {
   const data = { original: { id: original.id, source: original.source }, reason };
   return { ...envelope(message, 'dev.meterbook.usage.voided.v1'), data };
-}
-
-/** The quantities of a message as the ledger counts them. */
-export function quantitiesOf(message: UsageMessage): Quantities {
-  return message.tokens;
 }
 
 function envelope(message: UsageMessage, type: string): Record<string, unknown> {
