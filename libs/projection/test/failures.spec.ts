@@ -16,7 +16,12 @@ describe('projection runner under failure', () => {
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
   };
-  const total = async (): Promise<number> => (await bench.folded()).records;
+  // The pool may lend a connection that was just killed: then nothing is known yet.
+  const total = async (): Promise<number> =>
+    bench.folded().then(
+      ({ records }) => records,
+      () => -1,
+    );
 
   it('does the slice again when its connection is killed inside the transaction', async () => {
     let kills = 3;
