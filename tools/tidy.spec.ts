@@ -78,6 +78,7 @@ describe('the tree', () => {
       'catalog',
       'docker-compose.yml',
       'docs',
+      'examples',
       'infra',
       'jest.config.js',
       'libs',
