@@ -1,17 +1,15 @@
 // Moves facts from the outbox to the log, one relay at a time. The order on the log is the order of the fact ids: rows are
 // appended in order, a failed append is tried again from its first row, and before a relay appends it looks where the log ends.
-import type { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { FactFold } from '#libs/accounts/fact-head.js';
-import { rows } from '#libs/database/database.js';
 import type { EventLog } from '#libs/log/event-log.js';
+import { RelayLoop } from '#libs/outbox/relay-loop.js';
 import { LogDisagrees, meetLog } from '../store/fact-restore.js';
 import { OUTBOX_CHANNEL, type OutboxStore } from '../store/outbox.store.js';
 
-// "mbox" in ASCII. A session lock: it ends with its connection, so a dead relay never blocks the next one.
+// "mbox" in ASCII.
 const RELAY_LOCK = 0x6d626f78;
 const BATCH_ROWS = 100;
 
@@ -27,31 +25,32 @@ export interface RelayParts {
 }
 
 export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #running: Promise<void> | undefined;
-  #stopping = new AbortController();
-  #wake: () => void = () => undefined;
-  #hasNews = false;
   #trouble: string | undefined;
+  readonly #loop: RelayLoop;
 
-  readonly #announced = (): void => {
-    this.#hasNews = true;
-    this.#wake();
-  };
-
-  constructor(private readonly parts: RelayParts) {}
+  constructor(private readonly parts: RelayParts) {
+    const { source, everyMs } = parts;
+    const every = everyMs === undefined ? {} : { everyMs };
+    this.#loop = new RelayLoop(
+      { source, lock: RELAY_LOCK, channel: OUTBOX_CHANNEL, ...every },
+      {
+        meet: async (runner) => this.meet(runner),
+        move: async (runner) => this.move(runner),
+        trouble: (error) => {
+          this.report(error);
+        },
+      },
+    );
+  }
 
   /** Starts relaying; resolves after the first look at the log (or 5 s), so that a restored database is whole before it serves. */
   async onApplicationBootstrap(): Promise<void> {
-    const { promise: looked, resolve } = Promise.withResolvers<void>();
-    this.#running = this.run(resolve);
-    await Promise.race([looked, sleep(5_000, undefined, { ref: false })]);
+    await this.#loop.start();
   }
 
   /** Finishes the batch in hand and lets another relay go on. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping.abort();
-    this.#wake();
-    await this.#running;
+    await this.#loop.stop();
   }
 
   /** Why facts do not reach the log; [] while they do, or while another process relays them. */
@@ -59,53 +58,16 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
     return this.#trouble === undefined ? [] : [this.#trouble];
   }
 
-  private async run(looked: () => void): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.leadOrStandBy(looked);
-        this.#trouble = undefined;
-      } catch (error) {
-        this.report(error as Error);
-      }
-      looked();
-      await this.pause();
-    }
-  }
-
-  // Every statement runs on the connection that holds the lock: when it dies, the lock is gone and so is the work.
-  private async leadOrStandBy(looked: () => void): Promise<void> {
-    const runner = this.parts.source.createQueryRunner();
-    const connection = (await runner.connect()) as EventEmitter;
-    let leads = false;
-    try {
-      const [lock] = await rows<{ taken: boolean }>(
-        runner.manager,
-        'SELECT pg_try_advisory_lock($1) AS taken',
-        [RELAY_LOCK],
-      );
-      leads = lock?.taken === true;
-      if (!leads) return;
-      connection.on('notification', this.#announced);
-      await runner.query(`LISTEN ${OUTBOX_CHANNEL}`);
-      await this.lead(runner, looked);
-    } finally {
-      connection.off('notification', this.#announced);
-      if (leads) await giveUp(runner);
-      await runner.release();
-    }
-  }
-
-  private async lead(runner: QueryRunner, looked: () => void): Promise<void> {
+  private async meet(runner: QueryRunner): Promise<void> {
     const { log, folds, outbox } = this.parts;
     for (const fold of folds)
       await meetLog(log, fold, outbox, async (work) => runner.manager.transaction(work));
-    this.#trouble = undefined;
-    looked();
-    while (!this.#stopping.signal.aborted) {
-      let moved = 0;
-      for (const { topic } of folds) moved += await this.relay(runner, topic);
-      if (moved === 0) await this.pause();
-    }
+  }
+
+  private async move(runner: QueryRunner): Promise<number> {
+    let moved = 0;
+    for (const { topic } of this.parts.folds) moved += await this.relay(runner, topic);
+    return moved;
   }
 
   private async relay(runner: QueryRunner, topic: string): Promise<number> {
@@ -118,34 +80,10 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
     return pending.length;
   }
 
-  private report(error: Error): void {
+  private report(error: Error | undefined): void {
+    this.#trouble = error && `account and catalog facts wait in the outbox: ${error.message}`;
     const { logger } = this.parts;
-    this.#trouble = `account and catalog facts wait in the outbox: ${error.message}`;
     if (error instanceof LogDisagrees) logger.error({ err: error }, 'facts_disagree_with_log');
-    else logger.warn({ err: error }, 'facts_wait_in_outbox');
-  }
-
-  private async pause(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    // What was announced while the last look was under way.
-    if (this.#hasNews) {
-      this.#hasNews = false;
-      return;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const timer = setTimeout(resolve, this.parts.everyMs ?? 250);
-    await promise;
-    clearTimeout(timer);
-  }
-}
-
-// On a connection that died there is nothing left to give up.
-async function giveUp(runner: QueryRunner): Promise<void> {
-  try {
-    await runner.query(`UNLISTEN ${OUTBOX_CHANNEL}`);
-    await runner.query('SELECT pg_advisory_unlock($1)', [RELAY_LOCK]);
-  } catch {
-    return;
+    else if (error) logger.warn({ err: error }, 'facts_wait_in_outbox');
   }
 }

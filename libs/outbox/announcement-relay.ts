@@ -1,0 +1,121 @@
+// Moves announcements to the log, each exactly once and in the order in which they were written: one relay at a time, and before
+// it appends (when it takes over, and after each failure, which may have left records behind) it reads what the log has got.
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { EventLog, StoredRecord } from '../log/event-log.js';
+import { partitionOf } from '../log/partition.js';
+import {
+  type Announcement,
+  ANNOUNCEMENT_CHANNEL,
+  announcementHeads,
+  markAnnounced,
+  pendingAnnouncements,
+} from './announcement.store.js';
+import { RelayLoop } from './relay-loop.js';
+
+// "mban" in ASCII.
+const RELAY_LOCK = 0x6d62616e;
+const BATCH_ROWS = 200;
+
+export interface AnnouncementRelayParts {
+  readonly log: EventLog;
+  readonly source: DataSource;
+  readonly topics: readonly string[];
+  readonly logger: Logger;
+  /** How often to look for the lock, for rows whose notice was lost, and again after a failure; 250. */
+  readonly everyMs?: number;
+}
+
+/** A provider: starts with the app and stops with it. Its database needs `CreateAnnouncements…`. */
+export class AnnouncementRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #trouble: string | undefined;
+  readonly #loop: RelayLoop;
+
+  constructor(private readonly parts: AnnouncementRelayParts) {
+    const { source, everyMs } = parts;
+    const every = everyMs === undefined ? {} : { everyMs };
+    this.#loop = new RelayLoop(
+      { source, lock: RELAY_LOCK, channel: ANNOUNCEMENT_CHANNEL, ...every },
+      {
+        meet: async (runner) => this.meet(runner),
+        move: async (runner) => this.move(runner),
+        trouble: (error) => {
+          this.report(error);
+        },
+      },
+    );
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.#loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  /** Why announcements do not reach the log; [] while they do. They delay nobody: no reason to be unready. */
+  troubles(): string[] {
+    return this.#trouble === undefined ? [] : [this.#trouble];
+  }
+
+  // Marks what an earlier relay appended and did not live to write down.
+  private async meet(runner: QueryRunner): Promise<void> {
+    const { log, topics } = this.parts;
+    for (const topic of topics) {
+      const heads = await announcementHeads(runner.manager, topic);
+      for (const { partition, low, high } of await log.watermarks(topic)) {
+        let next = Math.max(heads.get(partition) ?? 0, low);
+        while (next < high) {
+          const records = await log.read(topic, partition, next);
+          if (records.length === 0) break;
+          next = (records.at(-1) as StoredRecord).offset + 1;
+          const places = records.flatMap(({ value, offset }) => {
+            const id = idOf(value);
+            return id === undefined ? [] : [{ id, partition, offset }];
+          });
+          await markAnnounced(runner.manager, { topic, partition, next }, places);
+        }
+      }
+    }
+  }
+
+  private async move(runner: QueryRunner): Promise<number> {
+    const { log, topics } = this.parts;
+    const pending = await pendingAnnouncements(runner.manager, topics, BATCH_ROWS);
+    for (const [topic, ofTopic] of Map.groupBy(pending, (one) => one.topic)) {
+      const count = await log.partitionCount(topic);
+      const byPartition = Map.groupBy(ofTopic, ({ key }) => partitionOf(key, count));
+      for (const [partition, some] of byPartition)
+        await this.append(runner, { topic, partition }, some);
+    }
+    return pending.length;
+  }
+
+  private async append(
+    runner: QueryRunner,
+    at: { readonly topic: string; readonly partition: number },
+    some: readonly Announcement[],
+  ): Promise<void> {
+    const { topic, partition } = at;
+    const { firstOffset, nextOffset } = await this.parts.log.append(topic, partition, some);
+    const places = some.map(({ id }, index) => ({ id, partition, offset: firstOffset + index }));
+    await markAnnounced(runner.manager, { ...at, next: nextOffset }, places);
+  }
+
+  private report(error: Error | undefined): void {
+    this.#trouble = error && `announcements wait in the outbox: ${error.message}`;
+    if (error) this.parts.logger.warn({ err: error }, 'announcements_wait_in_outbox');
+  }
+}
+
+// A record that anybody else put there is none of ours.
+function idOf(value: Buffer): string | undefined {
+  try {
+    const { id } = JSON.parse(value.toString('utf8')) as { id?: unknown };
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
