@@ -5,7 +5,7 @@ import { type CatalogFact, encodeCatalogFact } from '#libs/events/catalog-fact.j
 import { Problem } from '#libs/http/problem.js';
 import type { Catalog } from '#libs/rating/catalog.js';
 import { parseCatalogText } from '#libs/rating/catalog-document.js';
-import { type CatalogChange, catalogChanges } from '../domain/catalog-changes.js';
+import { type CatalogChange, catalogChanges } from '#libs/rating/catalog-changes.js';
 import { catalogCurrencyFaults, catalogTimeFaults } from '../domain/decide-catalog.js';
 import type { RequestKey } from './account-commands.js';
 import type { Deciding, FactRecorder, FactWriter } from './fact-recorder.js';

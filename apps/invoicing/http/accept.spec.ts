@@ -1,6 +1,6 @@
 import { Problem } from '#libs/http/problem.js';
 import { negotiate } from './accept.js';
-import { matchesEtag } from './etag.js';
+import { matchesEtag } from '#libs/http/etag.js';
 
 const OFFERED = ['application/json', 'text/csv'] as const;
 

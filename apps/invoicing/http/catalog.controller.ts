@@ -3,6 +3,7 @@ import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CatalogStore, type PublishedDocument } from '#libs/catalog/catalog.store.js';
 import { Public } from '#libs/http/auth.js';
+import { matchesEtag } from '#libs/http/etag.js';
 import { toInstant } from '#libs/http/fields.js';
 import { notFound } from '#libs/http/problem.js';
 import { PositionStore } from '#libs/projection/position-store.js';
@@ -11,7 +12,6 @@ import { formatInstant } from '#libs/time/instant.js';
 import { negotiate } from './accept.js';
 import { BillingClock } from './billing-clock.js';
 import { CatalogQuery, CatalogVersionQuery, CatalogVersionsQuery } from './catalog.dto.js';
-import { matchesEtag } from './etag.js';
 
 const JSON_TYPE = 'application/json';
 
