@@ -1,4 +1,5 @@
-import { bucketWaitNs, countedBy, LIMIT_SHORT } from './answer-facts.js';
+import { answerFacts, bucketWaitNs, countedBy, LIMIT_SHORT } from './answer-facts.js';
+import type { Decision, Violation } from './decision.js';
 
 describe('wait for a bucket', () => {
   it.each([
@@ -26,5 +27,79 @@ describe('what a limit counts', () => {
     ['audio_seconds_per_hour', 'audio-seconds', 'ASH'],
   ] as const)('%s counts %s and is called %s', (name, counts, short) => {
     expect([countedBy(name), LIMIT_SHORT[name]]).toEqual([counts, short]);
+  });
+});
+
+describe('facts of a decision', () => {
+  const DECISION: Decision = {
+    id: 'dec_1',
+    at: Date.UTC(2026, 10, 30, 23, 59),
+    organization: 'org_acme',
+    profile: 'openai',
+    tier: 'developer',
+    request: {
+      requestId: 'r1',
+      organization: 'org_acme',
+      model: 'llama',
+      project: 'chat',
+      apiKey: null,
+      serviceTier: 'flex',
+      adapter: null,
+      inputTokens: 10n,
+      maxOutputTokens: null,
+      measures: {},
+      ttlSeconds: 600,
+    },
+    outcome: 'refused',
+    violated: [],
+    windows: [],
+    held: null,
+    reservation: null,
+    leased: false,
+  };
+  const VIOLATION: Violation = {
+    kind: 'bucket',
+    name: 'tokens_per_minute',
+    scope: 'organization',
+    limit: 6_000n,
+    used: 4_093n,
+    requested: 3_531n,
+    retryInNs: 16_239_999_001n,
+  };
+  const faultOf = (change: Partial<Violation>) =>
+    answerFacts({ ...DECISION, violated: [{ ...VIOLATION, ...change }] }, { currency: 'USD' })
+      .faults[0];
+
+  it('name the request, and when its month ends', () => {
+    expect(answerFacts(DECISION, { currency: 'EUR' })).toMatchObject({
+      decision: 'dec_1',
+      project: 'chat',
+      model: 'llama',
+      serviceTier: 'flex',
+      currency: 'EUR',
+      periodEndsAt: Date.UTC(2026, 11, 1),
+      faults: [],
+    });
+  });
+
+  it.each([
+    ['the wait by the printed numbers', {}, 'bucket', 16_240_000_000n],
+    ['a longer exact wait', { retryInNs: 17_000_000_000n }, 'bucket', 17_000_000_000n],
+    ['no wait where the limiter sees none', { retryInNs: null }, 'bucket', null],
+    ['no wait for what never fits', { kind: 'too_large', retryInNs: 5n }, 'too_large', null],
+    ['a wait until an excess is paid', { kind: 'excess_block' }, 'excess_block', 16_240_000_000n],
+  ] as const)('tell %s', (_, change, kind, retryInNs) => {
+    expect(faultOf(change)).toMatchObject({ kind, retryInNs, windowSeconds: 60 });
+  });
+
+  it('keep money apart from buckets', () => {
+    const fault = faultOf({ kind: 'excess_block', name: 'spend_limit' });
+    expect(fault).toEqual({
+      kind: 'spend_limit',
+      scope: 'organization',
+      limit: 6_000n,
+      used: 4_093n,
+      requested: 3_531n,
+    });
   });
 });

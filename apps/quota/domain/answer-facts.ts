@@ -1,23 +1,19 @@
 // What an answer is made from: the part of a decision that a client is told, with the names of the organization's profile.
 import type { LimitName } from '#libs/events/account-facts.js';
+import { LIMIT_LAWS } from '#libs/rating/bucket.js';
+import { monthOf } from '#libs/time/month.js';
+import type { Decision, Violation, WindowView } from './decision.js';
 
-export type Profile = 'groq' | 'openai';
-export type AnswerScope = 'organization' | 'project';
+export type Profile = Decision['profile'];
+export type AnswerWindow = WindowView;
+export type AnswerScope = WindowView['scope'];
 
-/** One bucket as the client is told of it, in whole units after the decision; `fullInNs` is null when it never refills. */
-export interface AnswerWindow {
-  readonly name: LimitName;
-  readonly scope: AnswerScope;
-  readonly limit: bigint;
-  readonly used: bigint;
-  readonly remaining: bigint;
-  readonly windowSeconds: number;
-  readonly fullInNs: bigint | null;
-}
-
-/** A bucket that the request does not fit into. `retryInNs`: null when waiting never helps, it is 413 then. */
+/**
+ * A bucket that the request does not fit into. `retryInNs`: null when waiting never helps, it is 413 then. An excess block is
+ * such a bucket too: it holds more than its limit until refill has paid for usage beyond its reservation.
+ */
 export interface BucketFault {
-  readonly kind: 'bucket';
+  readonly kind: 'bucket' | 'too_large' | 'excess_block';
   readonly name: LimitName;
   readonly scope: AnswerScope;
   readonly limit: bigint;
@@ -29,7 +25,7 @@ export interface BucketFault {
 
 /** Money that is used up; femto-units. Only a person changes that, or the next month: no wait is told. */
 export interface SpendFault {
-  readonly kind: 'spend_limit' | 'credit' | 'excess_block';
+  readonly kind: 'spend_limit' | 'credit';
   readonly scope: AnswerScope;
   readonly limit: bigint;
   readonly used: bigint;
@@ -37,6 +33,11 @@ export interface SpendFault {
 }
 
 export type Fault = BucketFault | SpendFault;
+
+/** Whether a fault is about money. */
+export function isSpendFault(fault: Fault): fault is SpendFault {
+  return fault.kind === 'spend_limit' || fault.kind === 'credit';
+}
 
 /** The next tier that the organization can choose by itself, and where. */
 export interface Upgrade {
@@ -89,4 +90,40 @@ export function bucketWaitNs(
   const over = used + requested - limit;
   const window = BigInt(fault.windowSeconds) * 1_000_000_000n;
   return over <= 0n ? 0n : (over * window + limit - 1n) / limit;
+}
+
+/** What the organization's account and catalog say, beside the decision. */
+export interface AnswerContext {
+  readonly currency: string;
+  readonly upgrade?: Upgrade;
+}
+
+/** The facts of a decision; waits are told by the printed numbers, and never shorter than the exact ones. */
+export function answerFacts(decision: Decision, context: AnswerContext): AnswerFacts {
+  const { id, profile, organization, request, windows, at } = decision;
+  return {
+    decision: id,
+    profile,
+    organization,
+    project: request.project,
+    model: request.model,
+    serviceTier: request.serviceTier,
+    windows,
+    faults: decision.violated.map(faultOf),
+    periodEndsAt: monthOf(at).to,
+    ...context,
+  };
+}
+
+function faultOf(violation: Violation): Fault {
+  const { kind, name, scope, limit, used, requested } = violation;
+  const numbers = { scope, limit, used, requested };
+  if (name === 'spend_limit' || name === 'credit') return { kind: name, ...numbers };
+  const { windowSeconds } = LIMIT_LAWS[name];
+  const printed = bucketWaitNs({ limit, used, requested, windowSeconds });
+  const exact = violation.retryInNs;
+  const longer = printed !== null && exact !== null && printed < exact ? exact : printed;
+  const retryInNs = kind === 'too_large' || exact === null ? null : longer;
+  const bucket = kind === 'spend_limit' || kind === 'credit' ? 'bucket' : kind;
+  return { kind: bucket, name, ...numbers, windowSeconds, retryInNs };
 }

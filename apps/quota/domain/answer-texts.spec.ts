@@ -35,12 +35,6 @@ describe('text about money', () => {
       'org_acme has used up its prepaid credit. Credit left 0 USD, this request may cost up to 0.000000000000001 USD. Requests are blocked until credit is added.',
       11n * USD,
     ],
-    [
-      'excess_block',
-      'organization',
-      'org_acme is blocked: usage beyond what was reserved exceeded its spend limit 10 USD by 1 USD. Requests are blocked until the limit is raised or the month ends.',
-      11n * USD,
-    ],
   ] as const)('%s of the %s', (kind, scope, text, used) => {
     const fault: SpendFault = { kind, scope, limit: 10n * USD, used, requested: 1n };
     expect(faultMessage(FACTS, fault)).toBe(text);

@@ -6,6 +6,7 @@ import {
   type BucketFault,
   countedBy,
   type Fault,
+  isSpendFault,
   LIMIT_SHORT,
   type SpendFault,
 } from './answer-facts.js';
@@ -41,15 +42,14 @@ const PER: Readonly<Record<AnswerFacts['profile'], Readonly<Record<string, strin
 /** The error object about one fault. */
 export function errorObject(facts: AnswerFacts, fault: Fault): ErrorObject {
   const message = faultMessage(facts, fault);
-  if (fault.kind !== 'bucket') return { message, param: null, ...blockCodes(facts, fault) };
+  if (isSpendFault(fault)) return { message, param: null, ...blockCodes(facts, fault) };
   const type = countedBy(fault.name).replace('-', '_');
   return { message, type, param: null, code: 'rate_limit_exceeded' };
 }
 
 /** One or two sentences for people; the numbers in it obey wait = (used + requested − limit) × window / limit. */
 export function faultMessage(facts: AnswerFacts, fault: Fault): string {
-  if (fault.kind === 'bucket') return bucketMessage(facts, fault);
-  if (fault.kind === 'excess_block') return excessMessage(facts, fault);
+  if (!isSpendFault(fault)) return bucketMessage(facts, fault);
   return fault.kind === 'credit' ? creditMessage(facts, fault) : spendMessage(facts, fault);
 }
 
@@ -106,11 +106,6 @@ function creditMessage(facts: AnswerFacts, { limit, used, requested }: SpendFaul
   const { organization, currency } = facts;
   const left = limit > used ? limit - used : 0n;
   return `${organization} has used up its prepaid credit. Credit left ${money(left, currency)}, this request may cost up to ${money(requested, currency)}. Requests are blocked until credit is added.`;
-}
-
-function excessMessage({ organization, currency }: AnswerFacts, fault: SpendFault): string {
-  const over = fault.used > fault.limit ? fault.used - fault.limit : 0n;
-  return `${organization} is blocked: usage beyond what was reserved exceeded its spend limit ${money(fault.limit, currency)} by ${money(over, currency)}. Requests are blocked until the limit is raised or the month ends.`;
 }
 
 function money(femto: bigint, currency: string): string {

@@ -185,7 +185,6 @@ describe('refusal of OpenAI', () => {
     [spend, 'organization_spend_limit_exceeded'],
     [{ ...spend, scope: 'project' }, 'project_spend_limit_exceeded'],
     [{ ...spend, kind: 'credit' }, 'credit_balance_exhausted'],
-    [{ ...spend, kind: 'excess_block' }, 'organization_spend_limit_exceeded'],
   ] as const)('blocks by money with a code that SDKs know, 429 and no wait', (given, code) => {
     const { status, headers, body } = answerOf(facts('openai', [given]));
     expect([status, headers['x-should-retry']]).toEqual([429, 'false']);

@@ -1,6 +1,6 @@
 // The answer to forward (design section 6): status, header fields and body as the organization's compatibility profile has them.
 // The gateway sends it on as it is; an answer with `meterbook-decision-id` is for the customer.
-import type { AnswerFacts, Fault } from './answer-facts.js';
+import { type AnswerFacts, type Fault, isSpendFault } from './answer-facts.js';
 import {
   type Headers,
   ietfHeaders,
@@ -34,7 +34,7 @@ export function answerOf(facts: AnswerFacts): Answer {
       headers: { ...rateLimitHeaders(facts), ...ietfHeaders(facts, null), ...identity },
       body: null,
     };
-  const waitNs = fault.kind === 'bucket' ? fault.retryInNs : null;
+  const waitNs = isSpendFault(fault) ? null : fault.retryInNs;
   return {
     status: statusOf(facts, fault),
     headers: {
@@ -70,7 +70,7 @@ export function problemAnswer(facts: AnswerFacts, instance: string): Answer {
 
 /** The name of a fault among `violated-policies`: that of its RateLimit-Policy, or of the money it is about. */
 export function violatedPolicy(fault: Fault): string {
-  if (fault.kind === 'bucket') return policyName(fault);
+  if (!isSpendFault(fault)) return policyName(fault);
   const name = fault.kind.replace('_', '-');
   return fault.scope === 'project' ? `project-${name}` : name;
 }
@@ -82,11 +82,11 @@ export function governing(faults: readonly Fault[]): Fault | undefined {
 
 // A wait is told that cures every bucket: the longest one wins. Nanoseconds of 100 days fit a double exactly enough to compare.
 function weight(fault: Fault): number {
-  if (fault.kind !== 'bucket') return Number.MAX_SAFE_INTEGER;
+  if (isSpendFault(fault)) return Number.MAX_SAFE_INTEGER;
   return fault.retryInNs === null ? Infinity : Math.min(Number(fault.retryInNs), 2 ** 52);
 }
 
 function statusOf({ profile }: AnswerFacts, fault: Fault): number {
-  if (fault.kind === 'bucket') return fault.retryInNs === null ? 413 : 429;
+  if (!isSpendFault(fault)) return fault.retryInNs === null ? 413 : 429;
   return profile === 'groq' ? 400 : 429;
 }
