@@ -2,6 +2,7 @@
 import { parseMoney } from '../money/money.js';
 import type { Period } from '../time/month.js';
 import { monthOf } from '../time/month.js';
+import { prorate } from './charge/proration.js';
 import type { Terms } from './price-book.js';
 import { changesBetween, termsAt } from './price-book.js';
 
@@ -42,7 +43,7 @@ function addFee(lines: FeeLine[], terms: Terms, span: Period): void {
     monthlyFemto,
     catalogVersion: inForce.catalog.version,
     ...span,
-    amountFemto: share(monthlyFemto, span),
+    amountFemto: prorate(monthlyFemto, span, monthOf(span.from)),
   };
   const before = lines.at(-1);
   if (before && continues(before, line))
@@ -62,11 +63,4 @@ function continues(before: FeeLine, line: FeeLine): boolean {
     before.tier === line.tier &&
     before.catalogVersion === line.catalogVersion
   );
-}
-
-function share(fee: bigint, span: Period): bigint {
-  const month = monthOf(span.from);
-  const length = BigInt(month.to - month.from);
-  const until = (at: number): bigint => (fee * BigInt(at - month.from)) / length;
-  return until(span.to) - until(span.from);
 }
