@@ -26,10 +26,12 @@ const wholeNumber = (text: string): number => {
 
 program
   .command('up')
-  .description('start Postgres, the log and the four services, and wait until all are ready')
+  .description(
+    'start Postgres, the log, the four services and the edge, and wait until all are ready',
+  )
   .option('--kafka', 'a real Kafka broker instead of the embedded log', false)
   .option('--detach', 'leave it running and return', false)
-  .option('--free-ports', 'any free ports instead of 4001 to 4004', false)
+  .option('--free-ports', 'any free ports instead of 4000 to 4004', false)
   .option('--no-catalog', 'do not publish catalog/groq.yaml')
   .action(async (own) => up({ ...globals(), ...own }, progressOf()));
 

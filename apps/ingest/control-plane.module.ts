@@ -21,6 +21,7 @@ import {
 } from './http/api-keys.controller.js';
 import { CatalogBodies } from './http/catalog-body.js';
 import { CatalogController } from './http/catalog.controller.js';
+import { CurrentKeyController } from './http/current-key.controller.js';
 import { OrganizationTermsController } from './http/organizations-terms.controller.js';
 import { OrganizationsController, OrganizationViews } from './http/organizations.controller.js';
 import { AccountCommands } from './store/account-commands.js';
@@ -49,6 +50,7 @@ export class ControlPlaneModule {
         OrganizationKeysController,
         UnboundKeysController,
         CatalogController,
+        CurrentKeyController,
       ],
       providers: providers(parts),
       exports: [OutboxReactor, Readiness],

@@ -21,7 +21,8 @@ const next = new Date(Date.parse(hour) + 3.6e6).toISOString();
 const usage = await call('GET', 4002, `/v1/usage?organization=org_compose&from=${hour}&to=${next}&at_least=${seen}&wait_ms=20000`);
 const spend = await call('GET', 4003, `/v1/organizations/org_compose/spend?at_least=${seen}&wait_ms=20000`);
 const draft = await call('GET', 4004, `/v1/organizations/org_compose/upcoming-invoice?at_least=${seen}&wait_ms=20000`);
-const facts = { input: usage.data[0]?.tokens.input, spent: spend.spent_exact, subtotal: draft.subtotal_exact };
+const edge = await call('GET', 4000, `/v1/organizations/org_compose/spend`);
+const facts = { edge: edge.spent_exact, input: usage.data[0]?.tokens.input, spent: spend.spent_exact, subtotal: draft.subtotal_exact };
 console.info(JSON.stringify(facts));
 // 1,000 × 0.05 $/M + 10 × 0.08 $/M.
-if (facts.input !== 1000 || facts.spent !== '0.0000508' || facts.subtotal !== '0.0000508') process.exit(1);
+if (facts.input !== 1000 || facts.edge !== '0.0000508' || facts.spent !== '0.0000508' || facts.subtotal !== '0.0000508') process.exit(1);

@@ -83,7 +83,8 @@ docker build -q --network=host -t meterbook:local -f infra/docker/Dockerfile \
 say "compose up"
 MB_ADMIN_KEY=$(npm run --silent meterbook -- key)
 POSTGRES_PASSWORD=$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
-export MB_ADMIN_KEY POSTGRES_PASSWORD
+SESSION_SECRET=$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')
+export MB_ADMIN_KEY POSTGRES_PASSWORD SESSION_SECRET
 started=$SECONDS
 "$compose" up --detach --wait --no-build --pull never
 say "all healthy after $((SECONDS - started)) s"

@@ -75,14 +75,18 @@ export class AccountStore {
   }
 
   /** The key by its public id, revoked and expired ones included: whether it still opens is the guard's to say. */
-  async findKey(keyId: string, tx?: EntityManager): Promise<StoredKey | undefined> {
+  async findKey(
+    keyId: string,
+    tx?: EntityManager,
+  ): Promise<(StoredKey & { readonly name: string }) | undefined> {
     const [row] = await rows<KeyRow>(tx ?? this.source, 'SELECT * FROM api_key WHERE id = $1', [
       keyId,
     ]);
     if (!row) return undefined;
-    const { id, hash, organization, scopes } = row;
+    const { id, hash, organization, name, scopes } = row;
     return {
       id,
+      name,
       hash,
       organization,
       scopes,

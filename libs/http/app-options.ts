@@ -8,6 +8,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   /** Bytes; 1 MiB unless the app says otherwise. */
   readonly bodyLimit?: number;
+  /** Makes the answer of /openapi.json out of the app's own document; the edge adds those of the services. */
+  readonly openApi?: (own: object) => Promise<object>;
   /** One line per request; true by default. */
   readonly logRequests?: boolean;
 }

@@ -16,7 +16,7 @@ export function addPlatformRoutes(
 ): void {
   const server = app.getHttpAdapter().getInstance();
   const open = { config: PUBLIC_ROUTE };
-  let document: unknown;
+  let document: object | undefined;
   let checks: Readiness[] | undefined;
   server.get('/health/live', open, () => ({ status: 'live', service: options.name }));
   server.get('/health/ready', open, async (_request, reply) => {
@@ -29,11 +29,10 @@ export function addPlatformRoutes(
   server.get('/metrics', open, async (_request, reply) =>
     reply.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics()),
   );
-  server.get(
-    '/openapi.json',
-    open,
-    () => (document ??= openApiDocument(app, options.name, routes.routes)),
-  );
+  server.get('/openapi.json', open, async () => {
+    document ??= openApiDocument(app, options.name, routes.routes);
+    return options.openApi?.(document) ?? document;
+  });
 }
 
 // A check that fails is itself a reason: a service that cannot say whether it is ready is not.

@@ -1,12 +1,13 @@
 // The home folder of a local stack (default `.meterbook/`): data, logs, endpoints, the admin key, and which processes are ours.
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { newApiKey } from '../http/api-key.js';
 import { isAlive, startTimeOf } from './children.js';
 
-/** What `endpoints.json` says; http-contract.md, "The local stack". A part that does not run is null. */
+/** What `endpoints.json` says; http-contract.md, "The local stack". Without Kafka that part is null. */
 export interface Endpoints {
-  readonly edge: string | null;
+  readonly edge: string;
   readonly ingest: string;
   readonly metering: string;
   readonly quota: string;
@@ -54,6 +55,14 @@ export class Home {
     const { key } = newApiKey();
     writeFileSync(file, `${key}\n`, { mode: 0o600 });
     return { key, isNew: true };
+  }
+
+  /** A random secret of 32 bytes as hex, made at first use and kept readable by the owner only. */
+  secret(name: string): string {
+    const file = this.path(name);
+    if (!existsSync(file))
+      writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+    return readFileSync(file, 'utf8').trim();
   }
 
   /** Remembers a process that this home started. */

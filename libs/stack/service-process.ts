@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAlive, pause, startChild } from './children.js';
 
-export const SERVICES = ['ingest', 'metering', 'quota', 'invoicing'] as const;
+/** The services that keep a projection of the log, each in a database of its own. */
+export const DATA_SERVICES = ['ingest', 'metering', 'quota', 'invoicing'] as const;
+export const SERVICES = [...DATA_SERVICES, 'edge'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** The repository's root: this file runs as dist/libs/stack/*.js, or as libs/stack/*.ts under Jest. */

@@ -1,21 +1,17 @@
-// The local stack: Postgres, the log, four services. Ready means that every part answers; down ends own processes only.
+// The local stack: Postgres, the log, four services and the edge. Ready means that every part answers; down ends own processes only.
 import { ensureDatabase, type LocalPostgres, startLocalPostgres } from './postgres.js';
 import { endProcess } from './children.js';
 import type { Endpoints } from './home.js';
 import { Home } from './home.js';
 import { type LocalKafka, startLocalKafka } from './kafka.js';
-import { freePort } from './ports.js';
+import { localUrl, type ServicePorts, servicePorts, urlVariables } from './service-ports.js';
 import { SERVICES, type ServiceName, startService, untilServiceReady } from './service-process.js';
-
-type ServicePorts = Readonly<Record<ServiceName, number>>;
-
-const DEFAULT_PORTS: ServicePorts = { ingest: 4001, metering: 4002, quota: 4003, invoicing: 4004 };
 
 export interface StackOptions {
   readonly home: Home;
   /** A real Kafka broker instead of the embedded log. */
   readonly kafka: boolean;
-  /** Ports that are free now instead of 4001 to 4004. */
+  /** Ports that are free now instead of 4000 to 4004. */
   readonly freePorts: boolean;
   /** Told what is being done: `Postgres is ready`. */
   readonly onStep: (step: string) => void;
@@ -49,7 +45,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const ports = await servicePorts(options.freePorts);
     const starter = new ServiceStarter(home, shared, ports);
     await Promise.all(SERVICES.map(async (name) => starter.start(name)));
-    onStep('ingest, metering, quota and invoicing are ready');
+    onStep(`${SERVICES.join(', ')} are ready`);
     const write = (): Endpoints => {
       const endpoints = endpointsOf(home, shared, ports);
       home.writeEndpoints(endpoints);
@@ -145,23 +141,15 @@ async function killOwn(home: Home, name: string, signal: NodeJS.Signals): Promis
   if (own) await endProcess(own.pid, signal);
 }
 
-async function servicePorts(free: boolean): Promise<ServicePorts> {
-  if (!free) return DEFAULT_PORTS;
-  const ports: Partial<Record<ServiceName, number>> = {};
-  for (const name of SERVICES) ports[name] = await freePort();
-  return ports as ServicePorts;
-}
-
 const isBacking = (name: string): boolean => name === 'postgres' || name === 'kafka';
-const url = (port: number): string => `http://127.0.0.1:${port}`;
 
 function endpointsOf(home: Home, backing: Backing, ports: ServicePorts): Endpoints {
   return {
-    edge: null,
-    ingest: url(ports.ingest),
-    metering: url(ports.metering),
-    quota: url(ports.quota),
-    invoicing: url(ports.invoicing),
+    edge: localUrl(ports.edge),
+    ingest: localUrl(ports.ingest),
+    metering: localUrl(ports.metering),
+    quota: localUrl(ports.quota),
+    invoicing: localUrl(ports.invoicing),
     database: backing.database,
     kafka: backing.kafka,
     pids: Object.fromEntries(home.running().map(({ name, pid }) => [name, pid])),
@@ -176,13 +164,18 @@ class ServiceStarter {
   ) {}
 
   async start(name: ServiceName): Promise<void> {
-    const database = await ensureDatabase(this.backing.database, `meterbook_${name}`);
     const logFile = this.home.path('logs', `${name}.log`);
     const port = this.ports[name];
-    const env = { ...this.backing.env, DATABASE_URL: database };
+    const env = { ...this.backing.env, ...urlVariables(this.ports), ...(await this.own(name)) };
     const pid = startService({ name, port, logFile, detached: true, env });
     this.home.own(name, pid);
-    await untilServiceReady(url(port), pid, logFile);
+    await untilServiceReady(localUrl(port), pid, logFile);
+  }
+
+  // The edge keeps nothing but the secret that seals its sessions.
+  private async own(name: ServiceName): Promise<Record<string, string>> {
+    if (name === 'edge') return { SESSION_SECRET: this.home.secret('session-secret') };
+    return { DATABASE_URL: await ensureDatabase(this.backing.database, `meterbook_${name}`) };
   }
 
   async kill(name: ServiceName): Promise<void> {

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Home } from '#libs/stack/home.js';
+import { DEFAULT_PORTS } from '#libs/stack/service-ports.js';
 import { type RunningStack, startStack } from '#libs/stack/stack.js';
 import { nothingSent, type Sent, sendEvents } from '../client/event-sender.js';
 import { StackClient } from '../client/stack-client.js';
@@ -24,7 +25,7 @@ export interface DemoOptions {
 /** Runs the demo in a home of its own, which is emptied first; true when every comparison is equal. */
 export async function demo(options: DemoOptions, progress: Progress): Promise<boolean> {
   const home = new Home(options.home ?? join('.meterbook', 'demo'));
-  const freePorts = !(await arePortsFree([4001, 4002, 4003, 4004]));
+  const freePorts = !(await arePortsFree(Object.values(DEFAULT_PORTS)));
   home.wipe();
   const stack = await startStack({
     home,
@@ -35,7 +36,8 @@ export async function demo(options: DemoOptions, progress: Progress): Promise<bo
   try {
     const equal = await run(stack, options, progress);
     if (options.keep) {
-      progress.say(`Keeps running: Ctrl-C stops it. Admin key: ${stack.adminKey}`);
+      progress.say(`The console: ${stack.endpoints.edge} · sign in with ${stack.adminKey}`);
+      progress.say('Keeps running: Ctrl-C stops it.');
       await untilSignal();
     }
     return equal;

@@ -75,9 +75,9 @@ async function isPublished(invoicing: Api): Promise<boolean> {
 
 /** Where the parts are, and the key when it is new: it is printed once. */
 export function describeStack(stack: RunningStack, home: Home, progress: Progress): void {
-  const { ingest, metering, quota, invoicing, kafka } = stack.endpoints;
+  const { edge, ingest, metering, quota, invoicing, kafka } = stack.endpoints;
   progress.say();
-  for (const [name, url] of Object.entries({ ingest, metering, quota, invoicing }))
+  for (const [name, url] of Object.entries({ edge, ingest, metering, quota, invoicing }))
     progress.say(`  ${name.padEnd(10)} ${url}`);
   progress.say(`  ${'log'.padEnd(10)} ${kafka ? `Kafka at ${kafka}` : 'embedded, in Postgres'}`);
   progress.say(`  ${'home'.padEnd(10)} ${home.dir}`);

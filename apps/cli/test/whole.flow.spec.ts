@@ -26,6 +26,10 @@ import { Ledger } from '../domain/ledger.js';
 import { type Random, seededRandom, shuffle } from '../domain/random.js';
 import { type UsageMessage, usageCloudEvent } from '../domain/usage-message.js';
 
+interface OpenApiPaths {
+  readonly paths: Readonly<Record<string, object>>;
+}
+
 const EVENTS = 100_000;
 const BATCH = 250;
 const REPEATS = 0.05;
@@ -48,6 +52,21 @@ describeWithKafka(`the whole line under fire, CHAOS_SEED=${SEED}`, () => {
   afterAll(async () => {
     await stack?.stop();
     rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  it('reaches every route of every service through the edge', async () => {
+    const { edge, ingest, metering, quota, invoicing } = stack.endpoints;
+    for (const service of [ingest, metering, quota, invoicing]) {
+      const { paths } = (await (await fetch(`${service}/openapi.json`)).json()) as OpenApiPaths;
+      for (const [path, methods] of Object.entries(paths))
+        for (const method of Object.keys(methods).filter(() => /^\/(api|v1)\//.test(path))) {
+          const url = `${edge}${path.replaceAll(/\{\w+\}/g, 'x')}`;
+          const answer = await fetch(url, { method: method.toUpperCase() });
+          const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+          expect([method, path, code]).not.toEqual([method, path, 'unknown_route']);
+          expect([method, path, answer.status]).not.toEqual([method, path, 405]);
+        }
+    }
   }, 60_000);
 
   it('counts, prices and drafts exactly what the ledger on disk says', async () => {

@@ -32,6 +32,20 @@ describe('API keys', () => {
     expect(again.status).toBe(204);
   });
 
+  it('tell who they are to whoever holds them', async () => {
+    const key = await stand.key('org_acme', 'quota:reserve');
+    const { status, body } = await stand.ask('GET', '/v1/api-keys/current', undefined, { key });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      id: parseApiKey(key)?.id,
+      organization: 'org_acme',
+      scopes: ['quota:reserve'],
+      expires_at: null,
+    });
+    const admin = await stand.ask('GET', '/v1/api-keys/current');
+    expect(admin.body).toMatchObject({ organization: null, name: 'admin', scopes: ['admin'] });
+  });
+
   it('expire', async () => {
     const expires_at = '2026-11-24T09:31:00Z';
     const { body } = await stand.ask('POST', `${path}/api-keys`, { ...READER, expires_at });

@@ -1,0 +1,78 @@
+// Passes /v1/*, /api/v1/* and the published document to the service that has the route, as streams in both directions.
+import replyFrom from '@fastify/reply-from';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pathOf, sendProblem } from '#libs/http/problem-answer.js';
+import { problemOf } from '#libs/http/problem-filter.js';
+import { Problem } from '#libs/http/problem.js';
+import { PUBLIC_ROUTE } from '#libs/http/route-facts.js';
+import { upstreamOf } from '../domain/routing.js';
+import type { SessionCookie } from './session-cookie.js';
+import { serviceAway, type Upstreams } from './upstreams.js';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** Above the longest answer that a service may take: a read that waits 30 s for its positions. */
+const DEADLINE_MS = 65_000;
+/** Headers of a browser that services have no use for. */
+const NOT_FORWARDED = ['cookie', 'x-meterbook-csrf', 'origin', 'referer'];
+
+/** Registers the routes; in a scope of its own, whose bodies are passed on unread. */
+export async function forward(
+  server: FastifyInstance,
+  upstreams: Upstreams,
+  cookie: SessionCookie,
+): Promise<void> {
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
+    // No retries here: whether a request may be sent again is its sender's to say.
+    await scope.register(replyFrom, {
+      retryMethods: [],
+      disableRequestLogging: true,
+      undici: { headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS, connections: 256 },
+    });
+    // A scope of its own has an error writer of its own.
+    scope.setErrorHandler((error, request, reply) =>
+      sendProblem(request, reply, problemOf(error, request)),
+    );
+    for (const url of ['/v1/*', '/api/v1/*', '/.well-known/*'])
+      scope.route({
+        method: [...METHODS],
+        url,
+        config: PUBLIC_ROUTE,
+        handler: async (request, reply) => pass(request, reply, upstreams, cookie),
+      });
+  });
+}
+
+async function pass(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  upstreams: Upstreams,
+  cookie: SessionCookie,
+): Promise<FastifyReply> {
+  const path = pathOf(request);
+  const name = upstreamOf(request.method, path);
+  if (name === undefined) throw new Problem(404, 'unknown_route', `There is nothing at ${path}.`);
+  const key = request.headers.authorization ?? sessionKey(request, cookie);
+  return reply.from(`${upstreams.urlOf(name)}${path}`, {
+    rewriteRequestHeaders: (_request, headers) => {
+      const forwarded = { ...headers, 'x-request-id': request.id };
+      for (const header of NOT_FORWARDED) delete (forwarded as Record<string, unknown>)[header];
+      return key === undefined ? forwarded : { ...forwarded, authorization: key };
+    },
+    rewriteHeaders: (headers) => withoutStale(headers, key !== undefined),
+    onError: () => sendProblem(request, reply, serviceAway(name)),
+  });
+}
+
+// A key in a header needs no cookie and no proof of where it comes from: no browser sends it by itself.
+function sessionKey(request: FastifyRequest, cookie: SessionCookie): string | undefined {
+  const session = cookie.admit(request);
+  return session && `Bearer ${session.key}`;
+}
+
+// What a key could read is the key holder's: a shared cache must not keep it.
+function withoutStale<Headers extends object>(headers: Headers, isPrivate: boolean): Headers {
+  if (!isPrivate || 'cache-control' in headers) return headers;
+  return { ...headers, 'cache-control': 'no-store' };
+}
