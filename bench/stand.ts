@@ -16,6 +16,8 @@ import {
 export interface Stand {
   readonly brokers: string;
   readonly adminKey: string;
+  /** The broker and the database server, for `cpuOf`. */
+  readonly pids: { readonly kafka: number; readonly postgres: number };
   database(name: string): Promise<string>;
   service(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<StandService>;
   close(): Promise<void>;
@@ -39,6 +41,7 @@ export async function openStand(): Promise<Stand> {
   return {
     brokers: kafka.brokers,
     adminKey,
+    pids: { kafka: kafka.pid, postgres: postgres.pid },
     database,
     service: async (name, env = {}) => {
       const port = await freePort();

@@ -1,7 +1,12 @@
 import type { EachBatchPayload } from 'kafkajs';
-import { type BatchOutcome, type ConsumeOptions, PartitionRevoked } from './event-log.js';
+import {
+  type BatchOutcome,
+  type ConsumeOptions,
+  PartitionRevoked,
+  type StoredRecord,
+} from './event-log.js';
 import type { Place, Places } from './kafka-places.js';
-import { contiguous, toStoredRecord } from './kafka-records.js';
+import { contiguous } from './kafka-records.js';
 
 export interface Delivered {
   /** Undefined when the batch was abandoned. */
@@ -19,7 +24,7 @@ export async function giveBatch(
   { place, places, isStale }: { place: Place; places: Places; isStale: () => boolean },
   options: ConsumeOptions,
 ): Promise<Delivered> {
-  const records = contiguous(payload.batch.messages.map(toStoredRecord));
+  const records = contiguous(payload.batch.messages as unknown as readonly StoredRecord[]);
   const lastOffset = records.at(-1)?.offset ?? 0;
   const high = Number(payload.batch.highWatermark);
   let lost: unknown;

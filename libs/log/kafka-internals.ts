@@ -2,16 +2,14 @@
 // version is pinned exactly, and a spec fails when a shape here is gone.
 import { createRequire } from 'node:module';
 import type { Kafka } from 'kafkajs';
+import { FetchedBatch } from './fetched-batch.js';
+import { decodeRecordSet, type FetchedRecord } from './record-set.js';
 
 const load = createRequire(import.meta.url);
 
-export interface FetchedMessage {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly isControlRecord: boolean;
-}
+// Before anything else of kafkajs is loaded: what it loads afterwards takes these.
+replace('kafkajs/src/consumer/batch', FetchedBatch);
+replace('kafkajs/src/protocol/requests/fetch/v4/decodeMessages', decodeFetched);
 
 export interface FetchReply {
   readonly responses: readonly {
@@ -19,7 +17,7 @@ export interface FetchReply {
     readonly partitions: readonly {
       readonly partition: number;
       readonly highWatermark: string;
-      readonly messages: readonly FetchedMessage[];
+      readonly messages: readonly FetchedRecord[];
     }[];
   }[];
 }
@@ -147,9 +145,42 @@ export const Connection = load('kafkajs/src/network/connection') as {
 export const kafkajs = load('kafkajs') as {
   readonly Kafka: typeof Kafka;
   readonly logLevel: { readonly NOTHING: number };
-  readonly CompressionCodecs: Record<number, () => unknown>;
+  readonly CompressionCodecs: Record<
+    number,
+    () => {
+      compress(encoder: { buffer: Buffer }): unknown;
+      decompress(packed: Buffer): Promise<Buffer>;
+    }
+  >;
 };
 export const loggers = load('kafkajs/src/loggers') as {
   createLogger(options: { level: number; logCreator: () => () => void }): unknown;
 };
 export const socketFactory = load('kafkajs/src/network/socketFactory') as () => unknown;
+
+interface ResponseDecoder {
+  readInt32(): number;
+  canReadBytes(length: number): boolean;
+  readBytes(length: number): Buffer;
+}
+
+/** The record set of one partition in a fetch response: its length, then its bytes. */
+async function decodeFetched(decoder: ResponseDecoder): Promise<FetchedRecord[]> {
+  const length = decoder.readInt32();
+  if (length <= 0 || !decoder.canReadBytes(length)) return [];
+  return decodeRecordSet(decoder.readBytes(length), unpack);
+}
+
+// kafkajs's own gzip, our zstd (`kafka-patches.ts`); snappy and lz4 are refused by it.
+async function unpack(codec: number, packed: Buffer): Promise<Buffer> {
+  const known = kafkajs.CompressionCodecs[codec];
+  if (!known) throw new Error(`records are packed with the unknown codec ${codec}`);
+  return known().decompress(packed);
+}
+
+function replace(module: string, by: unknown): void {
+  load(module);
+  const loaded = load.cache[load.resolve(module)];
+  if (!loaded) throw new Error(`${module} of kafkajs cannot be replaced`);
+  loaded.exports = by;
+}

@@ -11,7 +11,6 @@ import {
 } from './event-log.js';
 import { type KafkaBroker, type KafkaCluster, type KafkaFault } from './kafka-internals.js';
 import { learnFrom } from './kafka-cluster.js';
-import { toStoredRecord } from './kafka-records.js';
 
 const MEBIBYTE = 1 << 20;
 const PAUSE_MS = 100;
@@ -83,9 +82,9 @@ export class KafkaReader {
     const found = responses.find(({ topicName }) => topicName === topic)?.partitions[0];
     if (!found) throw new Error(`an answer without ${topic}[${partition}]`);
     // A compressed batch is given whole, from before the offset that was asked for.
-    const records = found.messages
-      .filter((message) => !message.isControlRecord && Number(message.offset) >= from)
-      .map(toStoredRecord);
+    const records = found.messages.filter(
+      ({ offset, transaction }) => transaction?.isControl !== true && offset >= from,
+    );
     // An empty answer below the end is not the end, though a caller would take it for that.
     if (records.length === 0 && from < Number(found.highWatermark))
       throw new Error(`no records of ${topic}[${partition}] below its end`);

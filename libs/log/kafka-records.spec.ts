@@ -1,4 +1,4 @@
-import { contiguous, toStoredRecord } from './kafka-records.js';
+import { contiguous } from './kafka-records.js';
 
 const at = (...offsets: number[]) =>
   offsets.map((offset) => ({ offset, key: null, value: Buffer.alloc(0), appendedAt: 0 }));
@@ -12,20 +12,5 @@ describe('records of a fetch', () => {
     [[5, 4], [5], 'backwards'],
   ])('%j become %j (%s)', (given, expected) => {
     expect(contiguous(at(...given)).map(({ offset }) => offset)).toEqual(expected);
-  });
-
-  it('keep their bytes, and a missing value is empty', () => {
-    const message = {
-      offset: '12',
-      timestamp: '1764000000000',
-      key: Buffer.from('ü'),
-      value: null,
-    };
-    expect(toStoredRecord(message)).toEqual({
-      offset: 12,
-      key: 'ü',
-      value: Buffer.alloc(0),
-      appendedAt: 1_764_000_000_000,
-    });
   });
 });
