@@ -29,7 +29,9 @@ await log.ensureTopics(
 );
 
 const adminKey = environment.text('MB_ADMIN_KEY');
-const parts = { log, source, projections, clock: Date.now, logger, metrics, adminKey, instance };
+const limitsSigningKey = environment.optional('LIMITS_SIGNING_KEY');
+const running = { log, source, projections, clock: Date.now, logger, metrics, instance };
+const parts = { ...running, adminKey, limitsSigningKey };
 const server = new ProjectionServer(quotaRunners(parts));
 const app = await createApp(QuotaModule.with(parts, server), { name: 'quota', logger, metrics });
 app.connectMicroservice({ strategy: server });

@@ -16,8 +16,10 @@ import type { QuotaParts } from './consumers/quota-runners.js';
 import { USAGE_PROJECTION } from './consumers/usage.projection.js';
 import { InferenceLimitsController } from './http/inference-limits.controller.js';
 import { OrganizationsController } from './http/organizations.controller.js';
+import { PublishedLimits } from './http/published-limits.js';
 import { BucketStore } from './store/bucket.store.js';
 import { QuotaReader } from './store/quota-reader.js';
+import { SigningKeyStore } from './store/signing-key.store.js';
 import { TermsStore } from './store/terms.store.js';
 
 @Module({})
@@ -28,10 +30,11 @@ export class QuotaModule {
     const catalogs = new CatalogStore(source);
     const stores = {
       terms: new TermsStore(accounts, catalogs),
-      catalogs,
       hours: new UsageHourStore(source),
       buckets: new BucketStore(source),
     };
+    const signing = { configured: parts.limitsSigningKey, secret: parts.adminKey, clock };
+    const limits = new PublishedLimits(catalogs, new SigningKeyStore(source, signing), clock);
     const streams = [
       { projection: USAGE_PROJECTION, topic: USAGE_METERED, chain: true },
       { projection: 'quota.accounts', topic: ACCOUNTS },
@@ -46,6 +49,7 @@ export class QuotaModule {
         { provide: KeyDirectory, useValue: new StoredKeyDirectory(accounts) },
         { provide: PositionStore, useValue: new PositionStore(source, streams, clock) },
         { provide: QuotaReader, useValue: new QuotaReader(stores, clock) },
+        { provide: PublishedLimits, useValue: limits },
         { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
       ],
     };

@@ -26,6 +26,8 @@ export interface QuotaParts {
   readonly metrics: Metrics;
   readonly adminKey: string;
   readonly instance: string;
+  /** LIMITS_SIGNING_KEY; undefined: one is made and kept in the database. */
+  readonly limitsSigningKey?: string | undefined;
 }
 
 /** The three projections of quota: accounts, catalog, and usage that waits for both. */

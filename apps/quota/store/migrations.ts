@@ -4,6 +4,7 @@ import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.j
 import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
 import { CreateUsageHours1760000000005 } from '#libs/usage/usage-tables.js';
 import { CreateBuckets1760000000040 } from './bucket-tables.js';
+import { CreateSigningKeys1760000001101 } from './signing-key-table.js';
 
 export const MIGRATIONS = [
   CreateProjectionTables1760000000001,
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateCatalogTables1760000000004,
   CreateUsageHours1760000000005,
   CreateBuckets1760000000040,
+  CreateSigningKeys1760000001101,
 ];

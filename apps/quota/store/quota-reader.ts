@@ -1,7 +1,5 @@
 // The questions that the doors of quota ask, answered out of its own read models.
-import type { CatalogStore } from '#libs/catalog/catalog.store.js';
-import type { Catalog } from '#libs/rating/catalog.js';
-import { catalogAt, type Terms } from '#libs/rating/price-book.js';
+import type { Terms } from '#libs/rating/price-book.js';
 import type { Clock } from '#libs/time/instant.js';
 import { monthOf, type Period } from '#libs/time/month.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
@@ -12,7 +10,6 @@ import type { TermsStore } from './terms.store.js';
 
 export interface QuotaStores {
   readonly terms: TermsStore;
-  readonly catalogs: CatalogStore;
   readonly hours: UsageHourStore;
   readonly buckets: BucketStore;
 }
@@ -52,12 +49,5 @@ export class QuotaReader {
     if (!terms) return undefined;
     const input = { terms, period, rows, heldFemto: 0n, now };
     return { spend: spendOf(input), input };
-  }
-
-  /** Every published catalog and the one in force now; undefined before the first. */
-  async catalogs(): Promise<{ inForce: Catalog; versions: readonly Catalog[] } | undefined> {
-    const versions = await this.stores.catalogs.versions();
-    const inForce = catalogAt(versions, this.clock());
-    return inForce && { inForce, versions };
   }
 }

@@ -110,7 +110,6 @@ export class Stand {
     const catalogs = new CatalogStore(this.source);
     const stores = {
       terms: new TermsStore(accounts, catalogs),
-      catalogs,
       hours: new UsageHourStore(this.source),
       buckets: new BucketStore(this.source),
     };
