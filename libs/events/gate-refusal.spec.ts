@@ -12,6 +12,7 @@ const OURS =
 
 const usage = (object: object, format?: string) =>
   withData({ tokens: null, usage: object, usage_format: format });
+const withUsage = (value: unknown) => withData({ tokens: null, usage: value });
 const voided = (data: object) => ({ ...VOIDED_MESSAGE, data });
 const raw = (from: string, to: string) => JSON.stringify(MESSAGE).replace(from, to);
 
@@ -59,7 +60,8 @@ const REFUSED: readonly (readonly [string, string, string, unknown])[] = [
   ['invalid_value', '/data/status', 'failed, not "x"', withData({ status: 'x' })],
   ['invalid_value', '/data/user', `data.user ${TEXT} ""`, withData({ user: '' })],
   ['invalid_value', '/data/tokens', 'must be an object, not 5', withData({ tokens: 5 })],
-  ['invalid_value', '/data/usage', "provider's usage object, not an array", usage([])],
+  ['invalid_value', '/data/usage', "usage object, or an array of a stream's, not 7", withUsage(7)],
+  ['invalid_value', '/data/usage/1', 'must be an object, or null', usage([{}, 7])],
   ['invalid_value', '/data/usage', 'nested deeper than 16', usage(sample.nested(15))],
   ['invalid_time', '/time', 'RFC 3339 instant, not "noon"', { ...MESSAGE, time: 'noon' }],
   ['invalid_time', '/time', 'RFC 3339 instant, not 5', { ...MESSAGE, time: 5 }],
@@ -99,6 +101,7 @@ const REFUSED: readonly (readonly [string, string, string, unknown])[] = [
   ['no_usage', '/data', 'neither tokens nor usage', { ...MESSAGE, data: { model: 'm' } }],
   ['no_usage', '/data/tokens', 'names no pool', withData({ tokens: {} })],
   ['no_usage', '/data/usage', 'is empty', usage({})],
+  ['no_usage', '/data/usage', 'no chunk with usage', usage([null])],
   ['event_too_large', '', 'has 16385 bytes, at most 16384', sample.sized(16_385)],
 ];
 

@@ -4,6 +4,7 @@ import type { CheckedEvent } from './gate-envelope.js';
 import type { Fault } from './gate-refusal.js';
 import { MEASURES, QUANTITIES, type Quantities } from './quantities.js';
 import { readUsage } from './usage/formats.js';
+import { readUsageStream } from './usage/usage-stream.js';
 
 /** Arrays and objects inside one another that an event may have; `data.usage` is the third of them. */
 export const MAX_DEPTH = 16;
@@ -38,12 +39,14 @@ export function isLarge(quantities: Quantities): boolean {
   return false;
 }
 
-function providerUsage(event: CheckedEvent, usage: Record<string, unknown>): Read {
+type SentUsage = NonNullable<CheckedEvent['data']['usage']>;
+
+function providerUsage(event: CheckedEvent, usage: SentUsage): Read {
   const { data } = event;
   if (depthOf(usage, USAGE_DEPTH) > USAGE_DEPTH)
     return fault('invalid_value', '/data/usage', `the event is nested deeper than ${MAX_DEPTH}`);
   const format = data.usage_format ?? null;
-  const read = readUsage(usage, format);
+  const read = isStream(usage) ? readUsageStream(usage, format) : readUsage(usage, format);
   if ('fault' in read) {
     const { reason, detail } = read.fault;
     if (reason === 'unknown_usage_format' && format !== null)
@@ -58,6 +61,10 @@ function providerUsage(event: CheckedEvent, usage: Record<string, unknown>): Rea
     if (measures?.[name] !== undefined && found[name] !== undefined)
       return fault('ambiguous_usage', `/data/${name}`, `data.${name} is in data.usage as well`);
   return { quantities: measures ? { ...found, ...measures } : found };
+}
+
+function isStream(usage: SentUsage): usage is readonly unknown[] {
+  return Array.isArray(usage);
 }
 
 function measured(event: CheckedEvent): Quantities | undefined {

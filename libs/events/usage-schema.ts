@@ -63,8 +63,9 @@ const named = <Name extends string, Schema extends TSchema>(
 
 const tokens = strict(named(TOKEN_POOLS, Type.Optional(quantity)));
 
-const usageObject = Type.Unsafe<Record<string, unknown>>(
-  Type.Object({}, rule('invalid_value', "the provider's usage object")),
+const usageRule = rule('invalid_value', "the provider's usage object, or an array of a stream's");
+const usageObject = Type.Unsafe<Record<string, unknown> | readonly unknown[]>(
+  Type.Union([Type.Object({}, usageRule), Type.Array(Type.Unknown(), usageRule)], usageRule),
 );
 
 const usageData = {

@@ -1,6 +1,7 @@
 import type { Quantities } from '../quantities.js';
 import type { UsageFields } from './usage-fields.js';
-import type { UsageFormat } from './usage-format.js';
+import { laidOver } from './overlay.js';
+import type { RawUsage, UsageFormat } from './usage-format.js';
 
 /**
  * `input_tokens` excludes cached and written tokens; `output_tokens` includes thinking. With `iterations` the top level
@@ -20,6 +21,11 @@ export const anthropic: UsageFormat = {
     const iterations = usage.parts('iterations');
     const whole = iterations.length === 0 ? pools(usage) : addIterations(usage, iterations);
     const thinking = usage.part('output_tokens_details').first('thinking_tokens');
+    if (iterations.length === 0)
+      usage.total(
+        'total_tokens',
+        POOLS.reduce((sum, pool) => sum + (whole[pool] ?? 0), 0),
+      );
     return {
       ...whole,
       output: usage.rest('output_tokens', whole.output ?? 0, thinking),
@@ -27,7 +33,32 @@ export const anthropic: UsageFormat = {
       searches: tools.first('web_search_requests'),
     };
   },
+  fold: foldMessages,
 };
+
+/**
+ * `message_start` has the input, each `message_delta` running totals of what it names. A delta may raise what was written to
+ * the cache without saying for how long: the rise is of the life that all before it had, five minutes where they differ.
+ */
+export function foldMessages(chunks: readonly RawUsage[]): RawUsage {
+  const final = laidOver(chunks);
+  const written = final[WRITTEN];
+  const split = final['cache_creation'];
+  if (typeof written !== 'number' || typeof split !== 'object' || split === null) return final;
+  const [minutes = 0, hour = 0] = LIVES.map((life) => (split as Record<string, number>)[life]);
+  const rise = written - minutes - hour;
+  const saidLast = chunks.findLast((chunk) => Object.hasOwn(chunk, WRITTEN));
+  if (!(rise > 0) || saidLast?.['cache_creation']) return final;
+  const [short, long] = LIVES;
+  const risen =
+    minutes === 0 && hour > 0
+      ? { [short]: 0, [long]: hour + rise }
+      : { [short]: minutes + rise, [long]: hour };
+  return { ...final, cache_creation: risen };
+}
+
+const WRITTEN = 'cache_creation_input_tokens';
+const LIVES = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const;
 
 const POOLS = ['input', 'cached_input', 'cache_write_5m', 'cache_write_1h', 'output'] as const;
 

@@ -19,10 +19,10 @@ import { xai } from './xai.js';
 import { openaiChat } from './openai-chat.js';
 import { openaiResponses } from './openai-responses.js';
 import { UsageFields, type UsageFault } from './usage-fields.js';
-import type { UsageFormat } from './usage-format.js';
+import type { RawUsage, UsageFormat } from './usage-format.js';
 
-/** In order of detection: a convention that extends another's shape comes before it. */
-const FORMATS: readonly UsageFormat[] = [
+/** Every convention, each under the name that `data.usage_format` gives it. */
+export const FORMATS: readonly UsageFormat[] = [
   groq,
   deepseek,
   mistral,
@@ -43,22 +43,42 @@ const FORMATS: readonly UsageFormat[] = [
   litellm,
 ];
 
-/** Those whose marks stand on top of one of OpenAI's shapes, so that its marks beside them are no riddle. */
-const ON_OPENAI: ReadonlySet<UsageFormat> = new Set([groq, deepseek, mistral, xai, openrouter]);
-const OPENAI: ReadonlySet<UsageFormat> = new Set([openaiChat, openaiResponses]);
+const OPENAI = [openaiChat, openaiResponses];
+const ON_OPENAI = [groq, deepseek, mistral, xai, openrouter];
+
+/** Whose marks may stand beside a convention's own, since its shape is theirs and more: that is no riddle. */
+const STANDS_ON: ReadonlyMap<UsageFormat, readonly UsageFormat[]> = new Map([
+  ...ON_OPENAI.map((format) => [format, OPENAI] as const),
+  [litellm, [...OPENAI, ...ON_OPENAI, anthropic]],
+]);
 
 export type ReadUsage =
   { readonly format: string; readonly quantities: Quantities } | { readonly fault: UsageFault };
 
 /** Turns a provider's usage object into disjoint pools; `name` null means that its shape must tell the convention. */
-export function readUsage(raw: Readonly<Record<string, unknown>>, name: string | null): ReadUsage {
-  const found = name === null ? detect(raw) : named(name);
-  if ('fault' in found) return found;
+export function readUsage(raw: RawUsage, name: string | null): ReadUsage {
+  const found = findFormat(raw, name);
+  return 'fault' in found ? found : readAs(found, raw);
+}
+
+/** The same for a convention that is known. */
+export function readAs(format: UsageFormat, raw: RawUsage): ReadUsage {
   const fields = UsageFields.of(raw);
-  const quantities = found.read(fields);
+  const quantities = format.read(fields);
   if (fields.fault) return { fault: fields.fault };
-  if (fields.counts === 0) return refused('no_usage', `holds no count that ${found.name} names`);
-  return { format: found.name, quantities };
+  if (fields.counts === 0) return refused('no_usage', `holds no count that ${format.name} names`);
+  for (const [pool, units] of Object.entries(quantities))
+    if (!Number.isSafeInteger(units))
+      return refused('invalid_quantity', `makes more than 2^53-1 of ${pool}`);
+  return { format: format.name, quantities };
+}
+
+/** The convention of that name, or the one that the shape tells; else why there is none. */
+export function findFormat(
+  raw: RawUsage,
+  name: string | null,
+): UsageFormat | { readonly fault: UsageFault } {
+  return name === null ? detect(raw) : named(name);
 }
 
 function named(name: string): UsageFormat | { readonly fault: UsageFault } {
@@ -71,22 +91,34 @@ function named(name: string): UsageFormat | { readonly fault: UsageFault } {
   );
 }
 
-function detect(
-  raw: Readonly<Record<string, unknown>>,
-): UsageFormat | { readonly fault: UsageFault } {
-  const marked = FORMATS.filter(({ marks }) => marks.some((mark) => Object.hasOwn(raw, mark)));
-  const [first, second, third] = marked;
+function detect(raw: RawUsage): UsageFormat | { readonly fault: UsageFault } {
+  const marked = FORMATS.filter((format) => isMarked(format, raw));
+  const under = new Set(marked.flatMap((format) => STANDS_ON.get(format) ?? []));
+  const [first, second] = marked.filter((format) => !under.has(format));
   if (first && !second) return first;
-  if (first && second && !third && ON_OPENAI.has(first) && OPENAI.has(second)) return first;
   if (first)
     return refused('ambiguous_usage', `could be ${marked.map(({ name }) => name).join(' or ')}`);
-  const unmarked = Object.hasOwn(raw, 'input_tokens') || Object.hasOwn(raw, 'output_tokens');
+  return detectUnmarked(raw);
+}
+
+function isMarked({ marks, isTold }: UsageFormat, raw: RawUsage): boolean {
+  return marks.some((mark) => Object.hasOwn(raw, mark)) || (isTold?.(raw) ?? false);
+}
+
+function detectUnmarked(raw: RawUsage): UsageFormat | { readonly fault: UsageFault } {
+  const hasSide = Object.hasOwn(raw, 'input_tokens') || Object.hasOwn(raw, 'output_tokens');
+  const hasTotal = Object.hasOwn(raw, 'total_tokens');
   // Only conventions that include cached tokens give a total beside them.
-  if (unmarked && Object.hasOwn(raw, 'total_tokens')) return openaiResponses;
-  if (unmarked)
+  if (hasSide && hasTotal) return openaiResponses;
+  if (hasSide)
     return refused(
       'ambiguous_usage',
       'could be openai_responses, whose input_tokens include cached ones, or anthropic, whose do not: name usage_format',
+    );
+  if (hasTotal)
+    return refused(
+      'ambiguous_usage',
+      'has a total without its parts: name usage_format if all of it is input, as of an embedding',
     );
   if (Object.keys(raw).length === 0) return refused('no_usage', 'is empty');
   return refused('unknown_usage_format', 'has a shape that is not known: name usage_format');

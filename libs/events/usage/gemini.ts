@@ -6,6 +6,7 @@ import type { UsageFormat } from './usage-format.js';
 /**
  * `promptTokenCount` includes cached tokens but not those of tool use, `candidatesTokenCount` (absent when nothing was
  * written) leaves out thoughts; the total has all four. Live says `response` for `candidates`; Interactions are snake_case.
+ * A cached content tells its total only: what was read to fill it.
  */
 export const gemini: UsageFormat = {
   name: 'gemini',
@@ -27,33 +28,55 @@ export const gemini: UsageFormat = {
     const tools = usage.first('toolUsePromptTokenCount', 'total_tool_use_tokens');
     const thoughts = usage.first('thoughtsTokenCount', 'total_thought_tokens');
     const total = usage.has('totalTokenCount') ? 'totalTokenCount' : 'total_tokens';
+    if (SIDES.every((side) => !usage.has(side))) return { input: usage.first(total) };
     usage.total(total, prompt + written + tools + thoughts);
     const input = inputPools(usage, prompt);
-    return {
-      ...input,
-      input: (input.input ?? 0) + tools,
-      ...outputPools(usage, written, thoughts),
-    };
+    const used = toolPools(usage, tools);
+    return { ...input, ...added(input, used), ...outputPools(usage, written, thoughts) };
   },
 };
+
+const SIDES = [
+  'promptTokenCount',
+  'candidatesTokenCount',
+  'responseTokenCount',
+  'thoughtsTokenCount',
+  'toolUsePromptTokenCount',
+  'total_input_tokens',
+  'total_output_tokens',
+  'total_thought_tokens',
+  'total_tool_use_tokens',
+];
+
+const INPUT_POOLS = ['input', 'audio_input', 'image_input', 'video_input'] as const;
+
+function added(one: Quantities, other: Quantities): Quantities {
+  return Object.fromEntries(
+    INPUT_POOLS.map((pool) => [pool, (one[pool] ?? 0) + (other[pool] ?? 0)]),
+  );
+}
+
+// What tools put into the prompt stands beside it and is never cached.
+function toolPools(usage: UsageFields, tools: number): Quantities {
+  const { audio, image, video } = modalities(
+    usage,
+    'toolUsePromptTokensDetails',
+    'tool_use_tokens_by_modality',
+  );
+  const name = 'toolUsePromptTokenCount';
+  return splitPrompt(usage, { name, prompt: tools, cached: 0, written: 0, audio, image, video });
+}
 
 function inputPools(usage: UsageFields, prompt: number): Quantities {
   const cached = usage.first('cachedContentTokenCount', 'total_cached_tokens');
   const all = modalities(usage, 'promptTokensDetails', 'input_tokens_by_modality');
-  const kept = modalities(usage, 'cacheTokensDetails', 'cached_tokens_by_modality');
+  const cache = modalities(usage, 'cacheTokensDetails', 'cached_tokens_by_modality');
   usage.rest('promptTokenCount', prompt, all.sum);
   // Where the cache tells its modalities, what it held is taken off each; else text is taken to be cached first.
-  const isTold = kept.sum === cached;
-  const split = splitPrompt(usage, {
-    name: 'promptTokenCount',
-    prompt: isTold ? usage.rest('promptTokenCount', prompt, cached) : prompt,
-    cached: isTold ? 0 : cached,
-    written: 0,
-    audio: isTold ? Math.max(0, all.audio - kept.audio) : all.audio,
-    image: isTold ? Math.max(0, all.image - kept.image) : all.image,
-    video: isTold ? Math.max(0, all.video - kept.video) : all.video,
-  });
-  return { ...split, cached_input: cached };
+  const { audio, image, video } = all;
+  const kept = { ...cache, text: cache.sum - cache.audio - cache.image - cache.video };
+  const name = 'promptTokenCount';
+  return splitPrompt(usage, { name, prompt, cached, written: 0, audio, image, video, kept });
 }
 
 function outputPools(usage: UsageFields, written: number, thoughts: number): Quantities {

@@ -15,36 +15,57 @@ export const openaiChat: UsageFormat = {
 
 /** What a server that copies the shape says outside of OpenAI's own fields. */
 export interface ChatExtras {
-  /** Cached and written tokens and reasoning that are inside the totals but not in the details. */
+  /** Cached and written tokens that are inside the totals but not in the details. */
   readonly cached?: number;
   readonly written?: number;
-  readonly reasoning?: number;
-  /** Reasoning tokens that `completion_tokens` leaves out. */
-  readonly beside?: number;
+  /** Whether reasoning stands beside `completion_tokens` where there is no total to tell it by (xAI); else it is inside. */
+  readonly isReasoningBeside?: boolean;
 }
 
-/** The chat shape, shared by every server that copies OpenAI's. */
+/**
+ * The chat shape, shared by every server that copies OpenAI's. Copies write `cached_tokens` (Together, Moonshot) and
+ * `reasoning_tokens` (SGLang) at the top, and some leave reasoning out of `completion_tokens`, though not out of the total.
+ */
 export function readChat(usage: UsageFields, extras: ChatExtras = {}): Quantities {
+  if (isOnlyTotal(usage)) return { input: usage.first('total_tokens') };
   const prompt = usage.first('prompt_tokens');
-  const completion = usage.first('completion_tokens') + (extras.beside ?? 0);
-  usage.total('total_tokens', prompt + completion);
   const input = promptDetails(usage);
   const output = completionDetails(usage.part('completion_tokens_details'));
+  const reasoning = output.reasoning || usage.first('reasoning_tokens');
+  const written = usage.first('completion_tokens');
+  const isBeside = isReasoningBeside(usage, prompt + written, reasoning, extras);
+  const completion = written + (isBeside ? reasoning : 0);
+  usage.total('total_tokens', prompt + completion);
   return {
     ...splitPrompt(usage, {
       ...input,
       name: 'prompt_tokens',
       prompt,
-      cached: input.cached || (extras.cached ?? 0),
+      cached: input.cached || (extras.cached ?? usage.first('cached_tokens')),
       written: input.written || (extras.written ?? 0),
     }),
-    ...splitCompletion(usage, {
-      ...output,
-      name: 'completion_tokens',
-      completion,
-      reasoning: output.reasoning || (extras.reasoning ?? 0),
-    }),
+    ...splitCompletion(usage, { ...output, name: 'completion_tokens', completion, reasoning }),
   };
+}
+
+/**
+ * A total and nothing else: what embeddings and reranking answer (Voyage, Jina), where every token is input. Without a
+ * format it could as well be what a chat lost its parts of, so it is told by no shape.
+ */
+export function isOnlyTotal(usage: UsageFields): boolean {
+  const parts = ['prompt_tokens', 'completion_tokens', 'input_tokens', 'output_tokens'];
+  return usage.has('total_tokens') && !parts.some((part) => usage.has(part));
+}
+
+// The total decides: 12 + 1 = 13 of 241 leaves the 228 of reasoning, which can only stand beside.
+function isReasoningBeside(
+  usage: UsageFields,
+  said: number,
+  reasoning: number,
+  extras: ChatExtras,
+): boolean {
+  if (!usage.has('total_tokens')) return extras.isReasoningBeside ?? false;
+  return reasoning > 0 && usage.count('total_tokens') === said + reasoning;
 }
 
 function promptDetails(usage: UsageFields) {
@@ -58,10 +79,22 @@ function promptDetails(usage: UsageFields) {
 export function inputDetails(details: UsageFields) {
   return {
     cached: details.first('cached_tokens'),
-    written: details.first('cache_write_tokens'),
+    written: details.first('cache_write_tokens', 'cache_creation_tokens'),
     audio: details.first('audio_tokens'),
     image: details.first('image_tokens'),
     video: details.first('video_tokens'),
+    kept: keptDetails(details),
+  };
+}
+
+// Realtime tells what the cache held by modality; SGLang's object of the same name tells where it lay, which is no matter.
+function keptDetails(details: UsageFields) {
+  const kept = details.part('cached_tokens_details');
+  return {
+    text: kept.first('text_tokens'),
+    audio: kept.first('audio_tokens'),
+    image: kept.first('image_tokens'),
+    video: kept.first('video_tokens'),
   };
 }
 

@@ -1,16 +1,23 @@
 import type { Quantities } from '../quantities.js';
-import { completionDetails, inputDetails, readChat, type ChatExtras } from './openai-chat.js';
+import {
+  completionDetails,
+  inputDetails,
+  isOnlyTotal,
+  readChat,
+  type ChatExtras,
+} from './openai-chat.js';
 import { splitCompletion, splitPrompt } from './token-split.js';
 import type { UsageFields } from './usage-fields.js';
-import type { UsageFormat } from './usage-format.js';
+import type { RawUsage, UsageFormat } from './usage-format.js';
 
 /**
  * `input_tokens` includes cached and written tokens, unlike Anthropic's field of the same name; `output_tokens` includes
- * reasoning (openai-node src/resources/responses/responses.ts). Images and transcriptions use the same shape.
+ * reasoning (openai-node src/resources/responses/responses.ts). Images, Realtime and transcriptions use the same shape.
  */
 export const openaiResponses: UsageFormat = {
   name: 'openai_responses',
   marks: ['input_tokens_details', 'input_token_details'],
+  isTold: (raw) => isTotalled(raw) || isDuration(raw),
   read: readResponses,
 };
 
@@ -21,6 +28,9 @@ export function readOpenai(usage: UsageFields, extras: ChatExtras = {}): Quantit
 }
 
 function readResponses(usage: UsageFields): Quantities {
+  // A transcription by the minute: {"type": "duration", "seconds": 9}.
+  if (usage.text('type') === 'duration') return { audio_ms: usage.milliseconds('seconds') };
+  if (isOnlyTotal(usage)) return { input: usage.first('total_tokens') };
   const prompt = usage.first('input_tokens');
   const completion = usage.first('output_tokens');
   usage.total('total_tokens', prompt + completion);
@@ -34,4 +44,14 @@ function readResponses(usage: UsageFields): Quantities {
 
 function spelt(usage: UsageFields, usual: string, other: string): string {
   return usage.has(usual) ? usual : other;
+}
+
+// Only conventions that include cached tokens give a total beside input_tokens.
+function isTotalled(raw: RawUsage): boolean {
+  const hasSide = Object.hasOwn(raw, 'input_tokens') || Object.hasOwn(raw, 'output_tokens');
+  return hasSide && Object.hasOwn(raw, 'total_tokens');
+}
+
+function isDuration(raw: RawUsage): boolean {
+  return Object.hasOwn(raw, 'type') && raw['type'] === 'duration' && Object.hasOwn(raw, 'seconds');
 }

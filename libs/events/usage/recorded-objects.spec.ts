@@ -38,8 +38,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   UD0003: 'ambiguous_usage /iterations/1/model',
   UD0079: 'quantities_do_not_add_up /promptTokenCount',
   UD0080: 'quantities_do_not_add_up /promptTokenCount',
-  UD0112: 'quantities_do_not_add_up /totalTokenCount',
-  UD0113: 'quantities_do_not_add_up /totalTokenCount',
 };
 
 const objects: readonly RecordedObject[] = existsSync(FILE)

@@ -7,7 +7,9 @@ export const tgi: UsageFormat = {
   marks: ['generated_tokens'],
   read(usage) {
     if (!usage.has('generated_tokens')) return readOpenai(usage);
-    const input = usage.has('prefill') ? usage.parts('prefill').length : usage.first('prefill_len');
+    const prefill = usage.has('prefill') ? usage.parts('prefill').length : 0;
+    // A stream's details have the prompt's length and no list of it.
+    const input = prefill || usage.first('input_length', 'prefill_len');
     return { input, output: usage.first('generated_tokens') };
   },
 };

@@ -5,5 +5,5 @@ import type { UsageFormat } from './usage-format.js';
 export const together: UsageFormat = {
   name: 'together',
   marks: [],
-  read: (usage) => readOpenai(usage, { cached: usage.first('cached_tokens') }),
+  read: (usage) => readOpenai(usage),
 };

@@ -2,6 +2,14 @@
 import type { Quantities } from '../quantities.js';
 import type { UsageFields } from './usage-fields.js';
 
+/** What the cache held, by modality. */
+export interface KeptParts {
+  readonly text: number;
+  readonly audio: number;
+  readonly image: number;
+  readonly video: number;
+}
+
 /** `prompt` includes all of the parts; where cached tokens overlap a modality is not told, text is taken first. */
 export interface PromptParts {
   readonly name: string;
@@ -12,19 +20,22 @@ export interface PromptParts {
   readonly audio: number;
   readonly image: number;
   readonly video: number;
+  /** The cached ones by modality; believed where they add up to `cached`. */
+  readonly kept?: KeptParts;
 }
 
 /** 100 prompt, 40 cached, 30 audio → input 30, cached_input 40, audio_input 30; with 90 cached, audio_input 10. */
 export function splitPrompt(usage: UsageFields, parts: PromptParts): Quantities {
-  const { name, prompt, cached, written } = parts;
+  const { name, prompt, cached, written, kept } = parts;
   const input = usage.rest(name, prompt, cached + written);
-  const modal = parts.audio + parts.image + parts.video;
-  usage.rest(name, prompt, modal);
+  usage.rest(name, prompt, parts.audio + parts.image + parts.video);
+  const isTold = kept && kept.text + kept.audio + kept.image + kept.video === cached;
+  const all = isTold ? withoutKept(parts, kept) : parts;
   // What is neither cached nor text is a modality that was not cached; the caches may cover part of it.
-  let uncached = Math.min(input, modal);
-  const audio = Math.min(parts.audio, uncached);
+  let uncached = Math.min(input, all.audio + all.image + all.video);
+  const audio = Math.min(all.audio, uncached);
   uncached -= audio;
-  const image = Math.min(parts.image, uncached);
+  const image = Math.min(all.image, uncached);
   const video = uncached - image;
   return {
     input: input - audio - image - video,
@@ -33,6 +44,14 @@ export function splitPrompt(usage: UsageFields, parts: PromptParts): Quantities 
     audio_input: audio,
     image_input: image,
     video_input: video,
+  };
+}
+
+function withoutKept(parts: PromptParts, kept: KeptParts) {
+  return {
+    audio: Math.max(0, parts.audio - kept.audio),
+    image: Math.max(0, parts.image - kept.image),
+    video: Math.max(0, parts.video - kept.video),
   };
 }
 

@@ -65,6 +65,22 @@ export class UsageFields {
     return 0;
   }
 
+  /** Seconds, of which decimals are taken, as whole milliseconds; 0 when absent. */
+  milliseconds(name: string): number {
+    const value = this.own(name);
+    if (value === undefined || value === null) return 0;
+    this.findings.counts++;
+    const units = typeof value === 'number' ? Math.round(value * 1_000) : Number.NaN;
+    if (Number.isSafeInteger(units) && units >= 0) return units;
+    this.refuse('invalid_quantity', `/${escaped(name)}`, 'must be seconds from 0 to 9007199254740');
+    return 0;
+  }
+
+  /** The same object as if `name` were absent. */
+  without(name: string): UsageFields {
+    return new UsageFields({ ...this.raw, [name]: null }, this.path, this.findings);
+  }
+
   /** The object inside, an empty one when it is absent or null. */
   part(name: string): UsageFields {
     const value = this.own(name) ?? NOTHING;

@@ -8,10 +8,5 @@ import type { UsageFormat } from './usage-format.js';
 export const xai: UsageFormat = {
   name: 'xai',
   marks: ['num_sources_used', 'cost_in_usd_ticks', 'num_server_side_tools_used'],
-  read(usage) {
-    const written = usage.first('prompt_tokens') + usage.first('completion_tokens');
-    const reasoning = usage.part('completion_tokens_details').first('reasoning_tokens');
-    const isInside = usage.count('total_tokens') === written;
-    return readOpenai(usage, { beside: isInside ? 0 : reasoning });
-  },
+  read: (usage) => readOpenai(usage, { isReasoningBeside: true }),
 };
