@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { newApiKey } from '#libs/http/api-key.js';
 import { demo } from './commands/demo.js';
 import { load } from './commands/load.js';
+import { scoreFormatsOf } from './commands/score-formats.js';
 import { status } from './commands/status.js';
 import { down, up } from './commands/up.js';
 import { Progress } from './progress.js';
@@ -68,6 +69,13 @@ program
   .command('status')
   .description('readiness, lag and halts of the running stack')
   .action(async () => exitWith(await status(globals(), progressOf())));
+
+program
+  .command('score-formats')
+  .description("read a collection of providers' usage objects with known answers, and count")
+  .option('--data <dir>', 'its folder', '../shared/data/usage')
+  .option('--write <file>', 'put the table into this document, such as docs/usage-formats.md')
+  .action(async (own) => exitWith(await scoreFormatsOf(own, progressOf())));
 
 program
   .command('key')

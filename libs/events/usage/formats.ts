@@ -44,12 +44,13 @@ export const FORMATS: readonly UsageFormat[] = [
 ];
 
 const OPENAI = [openaiChat, openaiResponses];
-const ON_OPENAI = [groq, deepseek, mistral, xai, openrouter];
+const ON_OPENAI = [groq, deepseek, mistral, xai];
 
 /** Whose marks may stand beside a convention's own, since its shape is theirs and more: that is no riddle. */
 const STANDS_ON: ReadonlyMap<UsageFormat, readonly UsageFormat[]> = new Map([
   ...ON_OPENAI.map((format) => [format, OPENAI] as const),
-  [litellm, [...OPENAI, ...ON_OPENAI, anthropic]],
+  [openrouter, [...OPENAI, anthropic]],
+  [litellm, [...OPENAI, ...ON_OPENAI, anthropic, openrouter]],
 ]);
 
 export type ReadUsage =

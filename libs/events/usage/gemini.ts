@@ -28,25 +28,13 @@ export const gemini: UsageFormat = {
     const tools = usage.first('toolUsePromptTokenCount', 'total_tool_use_tokens');
     const thoughts = usage.first('thoughtsTokenCount', 'total_thought_tokens');
     const total = usage.has('totalTokenCount') ? 'totalTokenCount' : 'total_tokens';
-    if (SIDES.every((side) => !usage.has(side))) return { input: usage.first(total) };
+    if (usage.isOnly('totalTokenCount')) return { input: usage.first('totalTokenCount') };
     usage.total(total, prompt + written + tools + thoughts);
     const input = inputPools(usage, prompt);
     const used = toolPools(usage, tools);
     return { ...input, ...added(input, used), ...outputPools(usage, written, thoughts) };
   },
 };
-
-const SIDES = [
-  'promptTokenCount',
-  'candidatesTokenCount',
-  'responseTokenCount',
-  'thoughtsTokenCount',
-  'toolUsePromptTokenCount',
-  'total_input_tokens',
-  'total_output_tokens',
-  'total_thought_tokens',
-  'total_tool_use_tokens',
-];
 
 const INPUT_POOLS = ['input', 'audio_input', 'image_input', 'video_input'] as const;
 
@@ -89,14 +77,17 @@ function outputPools(usage: UsageFields, written: number, thoughts: number): Qua
   return splitCompletion(usage, parts);
 }
 
-// Vertex writes modalities as numbers in some clients: 1 text, 2 image, 3 video, 4 audio, 5 document.
+// Vertex writes modalities as numbers in some clients: 1 text, 2 image, 3 video, 4 audio, 5 document. A document's pages are
+// read as images and counted so (ai.google.dev, document understanding: 258 tokens a page).
 const KINDS: Readonly<Record<string, 'audio' | 'image' | 'video'>> = {
   AUDIO: 'audio',
   IMAGE: 'image',
+  DOCUMENT: 'image',
   VIDEO: 'video',
   4: 'audio',
   2: 'image',
   3: 'video',
+  5: 'image',
 };
 
 function modalities(usage: UsageFields, usual: string, other: string) {

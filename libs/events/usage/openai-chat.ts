@@ -27,7 +27,8 @@ export interface ChatExtras {
  * `reasoning_tokens` (SGLang) at the top, and some leave reasoning out of `completion_tokens`, though not out of the total.
  */
 export function readChat(usage: UsageFields, extras: ChatExtras = {}): Quantities {
-  if (isOnlyTotal(usage)) return { input: usage.first('total_tokens') };
+  // A total and nothing else is what embeddings and reranking answer (Voyage, Jina), where every token is input.
+  if (usage.isOnly('total_tokens')) return { input: usage.first('total_tokens') };
   const prompt = usage.first('prompt_tokens');
   const input = promptDetails(usage);
   const output = completionDetails(usage.part('completion_tokens_details'));
@@ -46,15 +47,6 @@ export function readChat(usage: UsageFields, extras: ChatExtras = {}): Quantitie
     }),
     ...splitCompletion(usage, { ...output, name: 'completion_tokens', completion, reasoning }),
   };
-}
-
-/**
- * A total and nothing else: what embeddings and reranking answer (Voyage, Jina), where every token is input. Without a
- * format it could as well be what a chat lost its parts of, so it is told by no shape.
- */
-export function isOnlyTotal(usage: UsageFields): boolean {
-  const parts = ['prompt_tokens', 'completion_tokens', 'input_tokens', 'output_tokens'];
-  return usage.has('total_tokens') && !parts.some((part) => usage.has(part));
 }
 
 // The total decides: 12 + 1 = 13 of 241 leaves the 228 of reasoning, which can only stand beside.

@@ -1,11 +1,5 @@
 import type { Quantities } from '../quantities.js';
-import {
-  completionDetails,
-  inputDetails,
-  isOnlyTotal,
-  readChat,
-  type ChatExtras,
-} from './openai-chat.js';
+import { completionDetails, inputDetails, readChat, type ChatExtras } from './openai-chat.js';
 import { splitCompletion, splitPrompt } from './token-split.js';
 import type { UsageFields } from './usage-fields.js';
 import type { RawUsage, UsageFormat } from './usage-format.js';
@@ -24,13 +18,12 @@ export const openaiResponses: UsageFormat = {
 /** Either of OpenAI's shapes, for servers that answer in both. */
 export function readOpenai(usage: UsageFields, extras: ChatExtras = {}): Quantities {
   const isChat = usage.has('prompt_tokens') || usage.has('completion_tokens');
-  return isChat ? readChat(usage, extras) : readResponses(usage);
+  return isChat || usage.isOnly('total_tokens') ? readChat(usage, extras) : readResponses(usage);
 }
 
 function readResponses(usage: UsageFields): Quantities {
   // A transcription by the minute: {"type": "duration", "seconds": 9}.
   if (usage.text('type') === 'duration') return { audio_ms: usage.milliseconds('seconds') };
-  if (isOnlyTotal(usage)) return { input: usage.first('total_tokens') };
   const prompt = usage.first('input_tokens');
   const completion = usage.first('output_tokens');
   usage.total('total_tokens', prompt + completion);

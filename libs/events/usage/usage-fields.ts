@@ -41,6 +41,15 @@ export class UsageFields {
     return Object.hasOwn(this.raw, name) && this.raw[name] !== null;
   }
 
+  /** True when `name` is there and nothing else that could be a count or hold one. */
+  isOnly(name: string): boolean {
+    const isSilent = (value: unknown) => value === null || typeof value === 'string';
+    return (
+      this.has(name) &&
+      Object.entries(this.raw).every(([other, value]) => other === name || isSilent(value))
+    );
+  }
+
   text(name: string): string | null {
     const value = this.own(name);
     return typeof value === 'string' ? value : null;

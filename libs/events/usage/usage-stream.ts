@@ -20,7 +20,7 @@ export function readUsageStream(sent: readonly unknown[], name: string | null): 
     );
   const chunks = sent.filter(isObject);
   if (chunks.length === 0) return refused('no_usage', '', 'has no chunk with usage');
-  const format = findFormat(Object.assign({}, ...chunks) as RawUsage, name);
+  const format = findFormat(merged(chunks), name);
   if ('fault' in format) return format;
   const final = readAs(format, (format.fold ?? laidOver)(chunks));
   if ('fault' in final) return final;
@@ -31,6 +31,11 @@ export function readUsageStream(sent: readonly unknown[], name: string | null): 
     `/${more}`,
     `has ${sum(format, sent[more] as RawUsage)} tokens, the end of the stream ${tokens(final)}: chunks must be of one answer and in order`,
   );
+}
+
+// Every field that any chunk has, for telling the convention.
+function merged(chunks: readonly RawUsage[]): RawUsage {
+  return Object.assign(Object.create(null) as object, ...chunks) as RawUsage;
 }
 
 function isObject(value: unknown): value is RawUsage {
