@@ -33,8 +33,6 @@ export const bedrock: UsageFormat = {
 // The maker's own usage, where a stream has both sides of it, says more than the metrics that Bedrock puts at the end. An
 // agent's stream has one Converse object for each call that it made: those are added up.
 function foldStream(chunks: readonly RawUsage[]): RawUsage {
-  const has = (chunk: RawUsage, ...names: string[]) =>
-    names.some((name) => Object.hasOwn(chunk, name));
   const calls = chunks.filter((chunk) => has(chunk, 'inputTokens', 'outputTokens'));
   const others = chunks.filter((chunk) => !calls.includes(chunk));
   const makers = foldMessages(
@@ -42,6 +40,10 @@ function foldStream(chunks: readonly RawUsage[]): RawUsage {
   );
   if (has(makers, 'input_tokens') && has(makers, 'output_tokens')) return makers;
   return laidOver(calls.length === 0 ? others : [...others, addedUp(calls)]);
+}
+
+function has(chunk: RawUsage, ...names: readonly string[]): boolean {
+  return names.some((name) => Object.hasOwn(chunk, name));
 }
 
 function readConverse(usage: UsageFields): Quantities {
@@ -53,10 +55,9 @@ function readConverse(usage: UsageFields): Quantities {
   );
   const cached = usage.first('cacheReadInputTokens', 'cacheReadInputTokenCount');
   const writes = usage.parts('cacheDetails');
-  const sum = (parts: readonly UsageFields[]) =>
-    parts.reduce((total, write) => total + write.first('inputTokens'), 0);
-  const hour = sum(writes.filter((write) => write.text('ttl') === '1h'));
-  const written = usage.first('cacheWriteInputTokens', 'cacheWriteInputTokenCount') || sum(writes);
+  const hour = inputOf(writes.filter((write) => write.text('ttl') === '1h'));
+  const written =
+    usage.first('cacheWriteInputTokens', 'cacheWriteInputTokenCount') || inputOf(writes);
   const output = outputOf(usage);
   usage.total('totalTokens', input + cached + written + output);
   return {
@@ -66,6 +67,10 @@ function readConverse(usage: UsageFields): Quantities {
     cache_write_1h: hour,
     output,
   };
+}
+
+function inputOf(parts: readonly UsageFields[]): number {
+  return parts.reduce((total, write) => total + write.first('inputTokens'), 0);
 }
 
 function outputOf(usage: UsageFields): number {

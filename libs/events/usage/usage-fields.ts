@@ -43,7 +43,6 @@ export class UsageFields {
 
   /** True when `name` is there and nothing else that could be a count or hold one. */
   isOnly(name: string): boolean {
-    const isSilent = (value: unknown) => value === null || typeof value === 'string';
     return (
       this.has(name) &&
       Object.entries(this.raw).every(([other, value]) => other === name || isSilent(value))
@@ -136,6 +135,10 @@ export class UsageFields {
   private own(name: string): unknown {
     return Object.hasOwn(this.raw, name) ? this.raw[name] : undefined;
   }
+}
+
+function isSilent(value: unknown): boolean {
+  return value === null || typeof value === 'string';
 }
 
 function escaped(name: string): string {
