@@ -1,6 +1,5 @@
 // Counts each event of `usage.recorded` once: identity first, then hours, then (after the commit) the range on `usage.metered`.
 import type { EntityManager } from 'typeorm';
-import { addDigests, eventDigest, NO_DIGEST } from '#libs/events/digest.js';
 import { identityKey, UNORDERED_PREFIX } from '#libs/events/identity.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
@@ -13,7 +12,7 @@ import { firstOfEach, type Holder } from '../domain/identity.js';
 import { type Entry, interpret, type KeyedEvent } from '../domain/interpret.js';
 import { seenSequences } from '../domain/sequences.js';
 import { type SortedOut, sortOut } from '../domain/sort-out.js';
-import { foldHours } from '../domain/usage-hours.js';
+import { digestOf, foldHours } from '../domain/usage-hours.js';
 import type { IdentityStore } from '../store/identity.store.js';
 import { addRejected } from '../store/rejected-write.store.js';
 import {
@@ -77,11 +76,12 @@ class SliceFold {
       holders,
       deltasOf: (entry) => deltasOf(entry, corrections),
     });
-    await addHours(tx, foldHours(sorted.events));
+    const hours = foldHours(sorted.events);
+    await addHours(tx, hours);
     await addRepeats(tx, partition, sorted.repeats);
     const heardAt = entries.at(-1)?.record.appendedAt ?? 0;
     await addSequences(tx, seenSequences(keyed.map(({ event }) => event)), heardAt);
-    const [digestA, digestB] = sorted.events.map(eventDigest).reduce(addDigests, NO_DIGEST);
+    const [digestA, digestB] = digestOf(hours);
     const { events, rejected } = sorted;
     // By way of the topic as well; here, so that who has waited for a position also finds what was parked at it.
     await addRejected(tx, rejected);

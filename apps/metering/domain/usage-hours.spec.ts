@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { addDigests, eventDigest, NO_DIGEST } from '#libs/events/digest.js';
 import type { MeteredEvent, UsageDelta } from '#libs/events/metered-batch.js';
-import { foldHours, quantitiesIn } from './usage-hours.js';
+import { digestOf, foldHours, quantitiesIn } from './usage-hours.js';
 
 const delta = (change: Partial<UsageDelta> = {}): UsageDelta => ({
   at: Date.UTC(2026, 10, 24, 9, 30),
@@ -14,8 +15,8 @@ const delta = (change: Partial<UsageDelta> = {}): UsageDelta => ({
   quantities: { input: 1 },
   ...change,
 });
-const event = (deltas: UsageDelta[], organization = 'org_a'): MeteredEvent =>
-  ({ organization, deltas }) as unknown as MeteredEvent;
+const event = (deltas: UsageDelta[], organization = 'org_a', key = '0a'.repeat(16)): MeteredEvent =>
+  ({ organization, key, deltas }) as unknown as MeteredEvent;
 
 describe('usage hours', () => {
   it('keep apart what has another hour or name', () => {
@@ -43,10 +44,27 @@ describe('usage hours', () => {
     );
   });
 
-  it('leave out what sums to nothing', () => {
-    expect(
-      foldHours([event([delta(), delta({ requests: -1, quantities: { input: -1 } })])]),
-    ).toEqual([]);
+  it('keep what sums to nothing, with the digest of both', () => {
+    const undone = event(
+      [delta({ requests: -1, quantities: { input: -1 } })],
+      'org_a',
+      '0b'.repeat(16),
+    );
+    const events = [event([delta()]), undone];
+    expect(foldHours(events)).toMatchObject([{ requests: 0, quantities: { input: 0 } }]);
+    const whole = events.map(eventDigest).reduce(addDigests, NO_DIGEST);
+    expect(digestOf(foldHours(events))).toEqual(whole);
+    expect(whole).not.toEqual(NO_DIGEST);
+  });
+
+  it('have together the digest of the events that they were folded from', () => {
+    const events = [
+      event([delta(), delta({ model: 'n', quantities: { output: 7, input: 0 } })]),
+      event([delta({ project: 'p', quantities: {} })], 'org_b', '0c'.repeat(16)),
+    ];
+    const whole = events.map(eventDigest).reduce(addDigests, NO_DIGEST);
+    expect(digestOf(foldHours(events))).toEqual(whole);
+    expect(digestOf([])).toEqual(NO_DIGEST);
   });
 
   it('name the columns that are used, in the order of the contract', () => {

@@ -30,6 +30,18 @@ export class AddEndUser1760000000021 implements MigrationInterface {
   }
 }
 
+/** The digest of each row, for reconciliation. Hours that were folded before have none: fold again (`meterbook rebuild`). */
+export class AddHourDigests1760000001102 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE usage_hour ADD COLUMN digest_a numeric(20,0) NOT NULL DEFAULT 0,
+      ADD COLUMN digest_b numeric(20,0) NOT NULL DEFAULT 0`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE usage_hour DROP COLUMN digest_a, DROP COLUMN digest_b');
+  }
+}
+
 const QUANTITY_COLUMNS = QUANTITIES.map((name) => `${name} numeric(38,0) NOT NULL DEFAULT 0`);
 
 const TABLES = [

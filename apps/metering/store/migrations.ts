@@ -2,7 +2,11 @@
 import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.js';
 import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
 import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
-import { AddEndUser1760000000021, CreateMeteringTables1760000000020 } from './metering-tables.js';
+import {
+  AddEndUser1760000000021,
+  AddHourDigests1760000001102,
+  CreateMeteringTables1760000000020,
+} from './metering-tables.js';
 
 export const MIGRATIONS = [
   CreateProjectionTables1760000000001,
@@ -10,4 +14,5 @@ export const MIGRATIONS = [
   CreateCatalogTables1760000000004,
   CreateMeteringTables1760000000020,
   AddEndUser1760000000021,
+  AddHourDigests1760000001102,
 ];

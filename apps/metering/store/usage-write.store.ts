@@ -28,17 +28,27 @@ const KEY = [
   'end_user',
 ];
 
+const DIGESTS = ['digest_a', 'digest_b'];
+
 /** Adds rows of `foldHours`; only the quantity columns that they use are written. */
 export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): Promise<void> {
   if (hours.length === 0) return;
   const quantities = quantitiesIn(hours);
   const sums = ['requests', ...quantities];
+  const columns = [...KEY, ...sums, ...DIGESTS];
   const texts = KEY.slice(1).map((_, index) => `$${index + 2}::text[]`);
-  const numbers = sums.map((_, index) => `$${index + 9}::numeric[]`);
-  const sql = `INSERT INTO usage_hour AS kept (${[...KEY, ...sums].join(', ')})
-    SELECT to_timestamp(t.hour / 1000.0), ${[...KEY.slice(1), ...sums].map((name) => `t.${name}`).join(', ')}
-    FROM unnest($1::bigint[], ${[...texts, ...numbers].join(', ')}) AS t (${[...KEY, ...sums].join(', ')})
-    ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${sums.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')}`;
+  const numbers = [...sums, ...DIGESTS].map((_, index) => `$${index + 9}::numeric[]`);
+  const updates = [
+    ...sums.map((name) => `${name} = kept.${name} + excluded.${name}`),
+    ...DIGESTS.map((name) => `${name} = (kept.${name} + excluded.${name}) % ${2n ** 64n}`),
+  ];
+  const sql = `INSERT INTO usage_hour AS kept (${columns.join(', ')})
+    SELECT to_timestamp(t.hour / 1000.0), ${columns
+      .slice(1)
+      .map((name) => `t.${name}`)
+      .join(', ')}
+    FROM unnest($1::bigint[], ${[...texts, ...numbers].join(', ')}) AS t (${columns.join(', ')})
+    ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${updates.join(', ')}`;
   await tx.query(sql, [
     plainArray(hours.map(({ hour }) => hour)),
     textArray(hours.map(({ organization }) => organization)),
@@ -52,6 +62,8 @@ export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): 
     ...quantities.map((quantity) =>
       plainArray(hours.map((hour) => hour.quantities[quantity] ?? 0)),
     ),
+    plainArray(hours.map(({ digestA }) => BigInt.asUintN(64, digestA))),
+    plainArray(hours.map(({ digestB }) => BigInt.asUintN(64, digestB))),
   ]);
 }
 
