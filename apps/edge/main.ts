@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ConfigurationError, Environment } from '#libs/config/environment.js';
 import { serve } from '#libs/http/app.js';
+import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { createEdge } from './edge.module.js';
@@ -30,4 +31,5 @@ const app = await createEdge({
 await serve(app, {
   host: environment.text('HOST', '127.0.0.1'),
   port: environment.integer('PORT', 4000, 0, 65_535),
+  metrics: metricsAddress(environment),
 });

@@ -6,6 +6,7 @@ import { Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
+import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
@@ -47,4 +48,5 @@ const app = await createApp(
 await serve(app, {
   host: environment.text('HOST', '127.0.0.1'),
   port: environment.integer('PORT', 4001, 0, 65_535),
+  metrics: metricsAddress(environment),
 });

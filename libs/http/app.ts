@@ -10,6 +10,7 @@ import { Authenticator } from './authenticator.js';
 import { DrainingAdapter } from './draining-adapter.js';
 import { exactJson } from './exact-json.js';
 import { parseJsonBody } from './json-body.js';
+import { type ListenAddress, listenForScrapers } from './metrics-listener.js';
 import { nestLogger } from './nest-logger.js';
 import { addPlatformRoutes } from './platform-routes.js';
 import { answerSocket, sendProblem } from './problem-answer.js';
@@ -55,13 +56,17 @@ export async function createApp(
   return app;
 }
 
-/** Listens, and on SIGTERM or SIGINT finishes what runs and exits 0, or 1 when that takes more than 10 s. */
+/**
+ * Listens, and on SIGTERM or SIGINT finishes what runs and exits 0, or 1 when that takes more than 10 s. `metrics` is where
+ * scrapers from elsewhere ask without a key; without it they need one.
+ */
 export async function serve(
   app: NestFastifyApplication,
-  at: { host: string; port: number },
+  at: ListenAddress & { readonly metrics?: ListenAddress | undefined },
 ): Promise<void> {
   const options = optionsOf.get(app);
   if (!options) throw new TypeError('serve takes an app that createApp made');
+  if (at.metrics) await listenForScrapers(options.metrics, at.metrics);
   await app.listen(at.port, at.host);
   runUntilSignal(app, options.logger);
   options.logger.info({ url: await app.getUrl() }, 'listening');

@@ -46,9 +46,15 @@ const open = (operationId: string, summary: string, mediaType = 'application/jso
   },
 });
 
+// Anyone on this machine may scrape; from elsewhere a key with `ops` is needed.
+function metrics(): Schema {
+  const { get } = open('metrics', 'Prometheus metrics', 'text/plain') as { get: object };
+  return { get: { ...get, security: [{}, { key: [] }], 'x-required-scope': ['ops'] } };
+}
+
 export const PLATFORM_PATHS = {
   '/health/live': open('live', 'The process answers'),
   '/health/ready': open('ready', 'The service serves well; else 503 with its reasons'),
-  '/metrics': open('metrics', 'Prometheus metrics', 'text/plain'),
+  '/metrics': metrics(),
   '/openapi.json': open('openapi', 'This document'),
 } as unknown as OpenAPIObject['paths'];

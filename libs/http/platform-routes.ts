@@ -1,11 +1,12 @@
-// The routes that every service has and nobody needs a key for: health, metrics, OpenAPI. No route tells anything about a customer.
+// The routes that every service has: health and OpenAPI for anyone, metrics for this machine and for keys with `ops`. None tells
+// anything about a customer.
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AppOptions } from './app-options.js';
 import { openApiDocument } from './openapi.js';
 import { Problem } from './problem.js';
 import { Readiness } from './readiness.js';
-import { PUBLIC_ROUTE } from './route-facts.js';
+import { OPS_ROUTE, PUBLIC_ROUTE } from './route-facts.js';
 import type { RouteTable } from './route-table.js';
 
 /** Registers /health/live, /health/ready, /metrics and /openapi.json on the app's Fastify instance. */
@@ -26,7 +27,7 @@ export function addPlatformRoutes(
     if (reasons.length === 0) return reply.send({ status: 'ready', service });
     throw new Problem(503, 'not_ready', reasons.join('; '), { members: { service, reasons } });
   });
-  server.get('/metrics', open, async (_request, reply) =>
+  server.get('/metrics', { config: OPS_ROUTE }, async (_request, reply) =>
     reply.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics()),
   );
   server.get('/openapi.json', open, async () => {

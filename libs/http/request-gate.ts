@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { setCaller } from './auth.js';
 import { Authenticator } from './authenticator.js';
+import { isLocalCaller } from './local-caller.js';
 import { type FieldError, invalidRequest } from './problem.js';
 import { type RouteShape, shapeOf } from './route-shape.js';
 
@@ -13,14 +14,14 @@ const MOST_ERRORS = 20;
 
 /** Adds the hooks of a route as Fastify registers it; throws when nothing says who may call it: the start must fail. */
 export function gateRoute(route: RouteOptions, authenticator: () => Authenticator): void {
-  const { access, handler } = route.config?.meterbook ?? {};
+  const { access, handler, isOpenLocally = false } = route.config?.meterbook ?? {};
   if (access === undefined)
     throw new Error(
       `${[route.method].flat().join(', ')} ${route.url} needs @RequireScope or @Public`,
     );
   const shape = handler && shapeOf(handler);
   const hooks = [
-    ...(access === 'public' ? [] : [keyHook(access, authenticator)]),
+    ...(access === 'public' ? [] : [keyHook(access, authenticator, isOpenLocally)]),
     ...(shape?.query ? [queryHook(shape, shape.query)] : []),
   ];
   route.onRequest = [...hooks, ...[route.onRequest ?? []].flat()] as never;
@@ -31,9 +32,14 @@ export function gateRoute(route: RouteOptions, authenticator: () => Authenticato
 function keyHook(
   scopes: Parameters<Authenticator['admit']>[1],
   authenticator: () => Authenticator,
+  isOpenLocally: boolean,
 ): Hook {
   let keys: Authenticator | undefined;
   return (request, _reply, done) => {
+    if (isOpenLocally && isLocalCaller(request)) {
+      done();
+      return;
+    }
     keys ??= authenticator();
     const admitted = keys.admit(request.headers.authorization, scopes);
     if (!(admitted instanceof Promise)) {

@@ -6,6 +6,8 @@ import type { Scope } from '../events/account-facts.js';
 export interface RouteFacts {
   /** Scopes of which the caller needs one, or that no key is needed. */
   readonly access?: readonly Scope[] | 'public';
+  /** No key is needed by a caller on this machine (local-caller.ts). */
+  readonly isOpenLocally?: boolean;
   readonly openAi?: boolean;
   readonly idempotent?: boolean;
   readonly handler?: Handler;
@@ -26,6 +28,11 @@ declare module 'fastify' {
 /** The `config` of a route that is registered on Fastify itself and needs no key. */
 export const PUBLIC_ROUTE: { readonly meterbook: RouteFacts } = {
   meterbook: { access: 'public' },
+};
+
+/** The `config` of a route for scrapers: this machine, or a key for operations. */
+export const OPS_ROUTE: { readonly meterbook: RouteFacts } = {
+  meterbook: { access: ['ops'], isOpenLocally: true },
 };
 
 const KEY = RouteConfig({}).KEY;

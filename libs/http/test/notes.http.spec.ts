@@ -74,6 +74,16 @@ describe('what a service notes of its answers', () => {
     expect(await logged()).toEqual([]);
   });
 
+  it('tells metrics to this machine, and to others only with a key for operations', async () => {
+    const forwarded = { 'x-forwarded-for': '192.0.2.7' };
+    const ask = async (key: string | null, headers: Record<string, string> = {}) =>
+      (await small.ask('/metrics', { key, headers })).status;
+    expect(await ask(null)).toBe(200);
+    expect(await ask(null, forwarded)).toBe(401);
+    expect(await ask(small.readerKey, forwarded)).toBe(403);
+    expect(await ask(small.adminKey, forwarded)).toBe(200);
+  });
+
   it('counts by route, not by path, and takes any number of unknown ones as one', async () => {
     await small.ask('/v1/notes/a');
     await small.ask('/v1/notes/b', { method: 'HEAD' });
