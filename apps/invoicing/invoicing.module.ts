@@ -19,6 +19,10 @@ import { BillingClock } from './http/billing-clock.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { CatalogController } from './http/catalog.controller.js';
 import { InvoicesController } from './http/invoices.controller.js';
+import {
+  RECONCILIATION_CONTROLLERS,
+  reconciliationProviders,
+} from './http/reconciliation-doors.js';
 import { UpcomingInvoiceController } from './http/upcoming-invoice.controller.js';
 import { BasisStore } from './store/basis.store.js';
 import { BillingRunStore } from './store/billing-run.store.js';
@@ -34,6 +38,7 @@ export class InvoicingModule {
   static with(parts: InvoicingParts, server: ProjectionServer): DynamicModule {
     const { source, clock } = parts;
     const stores = storesOf(parts);
+    const positions = new PositionStore(source, STREAMS, clock);
     const useFactory = (reflector: Reflector): IdempotencyInterceptor =>
       new IdempotencyInterceptor(reflector, source);
     const providers: Provider[] = [
@@ -41,7 +46,8 @@ export class InvoicingModule {
       ...opsProviders(parts),
       { provide: APP_INTERCEPTOR, useFactory, inject: [Reflector] },
       { provide: KeyDirectory, useValue: new StoredKeyDirectory(stores.accounts) },
-      { provide: PositionStore, useValue: new PositionStore(source, STREAMS, clock) },
+      { provide: PositionStore, useValue: positions },
+      ...reconciliationProviders({ ...parts, ...stores, positions }),
       { provide: BillingClock, useValue: new BillingClock(clock, parts.billing.graceHours) },
       { provide: CatalogStore, useValue: stores.catalogs },
       { provide: InvoiceStore, useValue: stores.invoices },
@@ -57,6 +63,7 @@ export class InvoicingModule {
       InvoicesController,
       BillingRunsController,
       CatalogController,
+      ...RECONCILIATION_CONTROLLERS,
       OpsController,
     ];
     return { module: InvoicingModule, controllers, providers };

@@ -35,9 +35,14 @@ await log.ensureTopics(
   TOPICS.map((topic) => ({ name: topic.name, partitions: topic.single ? 1 : partitions })),
 );
 
+const peers = {
+  metering: environment.optionalUrl('METERING_URL', ['http:', 'https:']),
+  quota: environment.optionalUrl('QUOTA_URL', ['http:', 'https:']),
+};
 const adminKey = environment.text('MB_ADMIN_KEY');
 const clock = Date.now;
-const parts = { log, source, projections, clock, logger, metrics, adminKey, instance, billing };
+const running = { log, source, projections, clock, logger, metrics, instance };
+const parts = { ...running, adminKey, billing, peers };
 const server = new ProjectionServer(invoicingRunners(parts));
 const app = await createApp(InvoicingModule.with(parts, server), { name, logger, metrics });
 app.connectMicroservice({ strategy: server });

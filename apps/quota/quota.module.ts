@@ -14,12 +14,10 @@ import type { ProjectionServer } from '#libs/projection/projection-server.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { QuotaParts } from './consumers/quota-runners.js';
 import { USAGE_PROJECTION } from './consumers/usage.projection.js';
-import { InferenceLimitsController } from './http/inference-limits.controller.js';
+import { ANSWER_CONTROLLERS, answerProviders } from './http/answer-doors.js';
 import { OrganizationsController } from './http/organizations.controller.js';
-import { PublishedLimits } from './http/published-limits.js';
 import { BucketStore } from './store/bucket.store.js';
 import { QuotaReader } from './store/quota-reader.js';
-import { SigningKeyStore } from './store/signing-key.store.js';
 import { TermsStore } from './store/terms.store.js';
 
 @Module({})
@@ -33,23 +31,22 @@ export class QuotaModule {
       hours: new UsageHourStore(source),
       buckets: new BucketStore(source),
     };
-    const signing = { configured: parts.limitsSigningKey, secret: parts.adminKey, clock };
-    const limits = new PublishedLimits(catalogs, new SigningKeyStore(source, signing), clock);
     const streams = [
       { projection: USAGE_PROJECTION, topic: USAGE_METERED, chain: true },
       { projection: 'quota.accounts', topic: ACCOUNTS },
       { projection: 'quota.catalog', topic: CATALOG },
     ];
+    const positions = new PositionStore(source, streams, clock);
     return {
       module: QuotaModule,
-      controllers: [OrganizationsController, InferenceLimitsController, OpsController],
+      controllers: [OrganizationsController, ...ANSWER_CONTROLLERS, OpsController],
       providers: [
         ...authProviders(parts.adminKey, clock),
         ...opsProviders(parts),
         { provide: KeyDirectory, useValue: new StoredKeyDirectory(accounts) },
-        { provide: PositionStore, useValue: new PositionStore(source, streams, clock) },
+        { provide: PositionStore, useValue: positions },
         { provide: QuotaReader, useValue: new QuotaReader(stores, clock) },
-        { provide: PublishedLimits, useValue: limits },
+        ...answerProviders({ ...parts, ...stores, accounts, catalogs, positions }),
         { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
       ],
     };

@@ -14,6 +14,8 @@ describe('environment', () => {
     expect(environment.integer('ABSENT', 7)).toBe(7);
     expect(environment.oneOf('LOG', ['kafka', 'embedded'], 'embedded')).toBe('kafka');
     expect(environment.optional('EMPTY')).toBeUndefined();
+    expect(environment.optionalUrl('EMPTY', ['http:'])).toBeUndefined();
+    expect(environment.optionalUrl('URL', ['http:'])).toBe('http://x');
   });
 
   it.each([
@@ -29,6 +31,7 @@ describe('environment', () => {
     ],
     [() => environment.oneOf('LOG', ['a'], 'a'), 'LOG must be one of a, not "kafka"'],
     [() => environment.url('URL', ['postgres:']), 'URL must be a URL that starts with postgres:'],
+    [() => environment.optionalUrl('URL', ['https:']), 'URL must be a URL that starts with https:'],
   ])('names the variable and the rule', (read, message) => {
     expect(read).toThrow(message);
   });

@@ -38,6 +38,11 @@ export class Environment {
     return found;
   }
 
+  /** Like `url`, but undefined where the variable is not set. */
+  optionalUrl(name: string, protocols: readonly string[]): string | undefined {
+    return this.optional(name) === undefined ? undefined : this.url(name, protocols);
+  }
+
   /** A URL of one of the given protocols (`postgres:`). */
   url(name: string, protocols: readonly string[]): string {
     const text = this.text(name);

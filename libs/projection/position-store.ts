@@ -1,7 +1,7 @@
 // How far a service's answers reach: `as_of` on every answer, and waiting for `at_least` (http-contract.md, everywhere).
 // Ask `asOf` before reading the data: the data then holds at least what it says.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '../database/database.js';
 import { USAGE_RECORDED } from '../events/topics.js';
 import { invalidField, Problem } from '../http/problem.js';
@@ -48,12 +48,7 @@ export class PositionStore {
   /** As things stand now. With two readers of a topic the slower one counts. */
   async asOf(): Promise<AsOf> {
     const found = await this.look.ask();
-    const positions: Record<string, Record<string, number>> = {};
-    for (const stream of this.streams) positions[shownTopic(stream)] = {};
-    for (const { topic, partition, nextOffset } of found) {
-      const partitions = (positions[topic] ??= {});
-      partitions[partition] = Math.min(partitions[partition] ?? nextOffset, nextOffset);
-    }
+    const positions = this.positionsOf(found);
     const caughtUpAt = found.reduce((least, row) => Math.min(least, row.caughtUpAt), Infinity);
     const known = Number.isFinite(caughtUpAt) ? caughtUpAt : 0;
     return {
@@ -61,6 +56,11 @@ export class PositionStore {
       caught_up_at: formatInstant(known),
       lag_ms: Math.max(0, this.clock() - known),
     };
+  }
+
+  /** The positions that a transaction's snapshot has: what is read in the same snapshot holds exactly that much of the log. */
+  async positionsIn(tx: EntityManager): Promise<AsOf['positions']> {
+    return this.positionsOf(await this.find(tx));
   }
 
   /**
@@ -84,6 +84,16 @@ export class PositionStore {
         );
       await wait(LOOK_EVERY_MS);
     }
+  }
+
+  private positionsOf(found: readonly Found[]): AsOf['positions'] {
+    const positions: Record<string, Record<string, number>> = {};
+    for (const stream of this.streams) positions[shownTopic(stream)] = {};
+    for (const { topic, partition, nextOffset } of found) {
+      const partitions = (positions[topic] ??= {});
+      partitions[partition] = Math.min(partitions[partition] ?? nextOffset, nextOffset);
+    }
+    return positions;
   }
 
   private parse(text: string): readonly WantedPosition[] {
@@ -110,9 +120,9 @@ export class PositionStore {
     });
   }
 
-  private async find(): Promise<readonly Found[]> {
+  private async find(tx: EntityManager | DataSource = this.source): Promise<readonly Found[]> {
     const found = await rows<Record<string, string>>(
-      this.source,
+      tx,
       `SELECT projection, topic, partition, caught_up_at, o.next_offset,
          coalesce(c.next_offset, 0) AS chain_offset
        FROM stream_offset o LEFT JOIN chain_position c USING (projection, partition)

@@ -91,6 +91,9 @@ describeWithKafka(`the whole line under fire, CHAOS_SEED=${SEED}`, () => {
         const compared = compareReadings(ledger, account, period, readings, published);
         expect(compared.length).toBeGreaterThan(3);
         expect(compared.filter(({ equal }) => !equal)).toEqual([]);
+        const { organization } = account;
+        const proof = await client.invoicing.get('/v1/reconciliation', { organization, period });
+        expect(proof).toMatchObject({ equal: true, conclusive: true, differences: [] });
       }
   }, 600_000);
 });

@@ -29,6 +29,8 @@ export interface InvoicingParts {
     /** How long after its end a month stays open for usage that comes late. */
     readonly graceHours: number;
   };
+  /** Base URLs of the services that reconciliation asks. */
+  readonly peers?: { readonly metering: string | undefined; readonly quota: string | undefined };
 }
 
 /** The three projections of invoicing: accounts, catalog, and usage that waits for both. */

@@ -1,5 +1,6 @@
 // Invoicing behind its doors, for specs: the app as a process has it, on a free port.
 import { createApp } from '#libs/http/app.js';
+import type { InvoicingParts } from '../consumers/invoicing-runners.js';
 import { InvoicingModule } from '../invoicing.module.js';
 import { ADMIN_KEY, type Stand } from './stand.js';
 
@@ -24,9 +25,9 @@ export interface Door {
 }
 
 /** Starts the app with its projections and its billing work; the caller closes it before the stand. */
-export async function openDoor(stand: Stand): Promise<Door> {
+export async function openDoor(stand: Stand, peers?: InvoicingParts['peers']): Promise<Door> {
   const server = stand.server();
-  const parts = stand.parts();
+  const parts = { ...stand.parts(), ...(peers && { peers }) };
   const app = await createApp(InvoicingModule.with(parts, server), { name: 'invoicing', ...parts });
   app.connectMicroservice({ strategy: server });
   await app.listen(0, '127.0.0.1');

@@ -1,0 +1,38 @@
+// What quota's module needs to explain itself: the public document, the totals that reconciliation asks for, and who answers them.
+import type { Provider, Type } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { AccountStore } from '#libs/accounts/account.store.js';
+import type { CatalogStore } from '#libs/catalog/catalog.store.js';
+import type { PositionStore } from '#libs/projection/position-store.js';
+import type { Clock } from '#libs/time/instant.js';
+import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import { ratedSpend, UsageHourTotals } from '#libs/usage/usage-hour-totals.js';
+import { UsageTotals, UsageTotalsController } from '#libs/usage/usage-totals.controller.js';
+import { SigningKeyStore } from '../store/signing-key.store.js';
+import { InferenceLimitsController } from './inference-limits.controller.js';
+import { PublishedLimits } from './published-limits.js';
+
+export const ANSWER_CONTROLLERS: Type[] = [InferenceLimitsController, UsageTotalsController];
+
+export interface AnswerParts {
+  readonly source: DataSource;
+  readonly clock: Clock;
+  readonly adminKey: string;
+  readonly limitsSigningKey?: string | undefined;
+  readonly accounts: AccountStore;
+  readonly catalogs: CatalogStore;
+  readonly hours: UsageHourStore;
+  readonly positions: PositionStore;
+}
+
+/** Beside these the controllers need `PositionStore` and the guard's providers. */
+export function answerProviders(parts: AnswerParts): Provider[] {
+  const { source, clock, catalogs } = parts;
+  const signing = { configured: parts.limitsSigningKey, secret: parts.adminKey, clock };
+  const limits = new PublishedLimits(catalogs, new SigningKeyStore(source, signing), clock);
+  const totals = new UsageHourTotals({ ...parts, spentIn: ratedSpend(parts) });
+  return [
+    { provide: PublishedLimits, useValue: limits },
+    { provide: UsageTotals, useValue: totals },
+  ];
+}
