@@ -1,6 +1,7 @@
 // Facts on the `accounts` topic. Money is a decimal string in the organization's currency; instants are epoch ms.
 // A price-relevant fact has an `effectiveFrom` on a whole UTC hour; limits and keys act at once (design section 5).
 import type { Quantity, ServiceTier } from './quantities.js';
+import type { WrittenContract, WrittenPrice } from './written-terms.js';
 
 export const SCOPES = [
   'usage:write',
@@ -74,12 +75,14 @@ export type AccountFact = FactCommon &
         readonly type: 'OverrideGranted';
         readonly organization: string;
         readonly overrideId: string;
-        readonly model: string;
+        /** null: only conditions for all usage. */
+        readonly model: string | null;
         /** null: every service tier. */
         readonly serviceTier: ServiceTier | null;
-        /** USD per million units, decimal strings. */
-        readonly prices: Partial<Record<Quantity, string>>;
+        readonly prices: Partial<Record<Quantity, WrittenPrice>>;
         readonly limits: Partial<Record<LimitName, number | null>>;
+        /** Absent in facts without any. */
+        readonly contract?: WrittenContract;
         readonly effectiveFrom: number;
         readonly effectiveTo: number | null;
       }
@@ -164,7 +167,7 @@ const SHAPES: Readonly<Record<AccountFact['type'], Readonly<Record<string, Check
   OverrideGranted: {
     organization: text,
     overrideId: text,
-    model: text,
+    model: orNull(text),
     serviceTier: orNull(text),
     prices: object,
     limits: object,

@@ -1,11 +1,5 @@
-import {
-  type Account,
-  evolveAccount,
-  nextTierAfter,
-  spendLimitAt,
-  tierAt,
-  tierTimeline,
-} from './account.js';
+import { type Account, evolveAccount, nextTierAfter, spendLimitAt, tierAt } from './account.js';
+import { tierTimeline } from './tier-timeline.js';
 import type { AccountFact } from './account-facts.js';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,7 @@
 // An organization's account as a fold of its facts; every service folds the same facts with this one function.
 import type { AccountFact, LimitName, OrganizationProfile, Scope } from './account-facts.js';
 import type { Quantity, ServiceTier } from './quantities.js';
+import type { WrittenContract, WrittenPrice } from './written-terms.js';
 
 export interface TierSpan {
   readonly tier: string;
@@ -18,10 +19,13 @@ export interface SpendLimit {
 
 export interface Override {
   readonly id: string;
-  readonly model: string;
+  /** null: only conditions for all usage. */
+  readonly model: string | null;
   readonly serviceTier: ServiceTier | null;
-  readonly prices: Partial<Record<Quantity, string>>;
+  readonly prices: Partial<Record<Quantity, WrittenPrice>>;
   readonly limits: Partial<Record<LimitName, number | null>>;
+  /** Own conditions for all usage; absent: none. */
+  readonly contract?: WrittenContract;
   readonly from: number;
   readonly to: number | null;
 }
@@ -105,8 +109,10 @@ export function spendLimitOf({
 
 /** The override that a fact grants. */
 export function overrideOf(fact: ChangeOf<'OverrideGranted'>): Override {
-  const { overrideId: id, model, serviceTier, prices, limits } = fact;
-  return { id, model, serviceTier, prices, limits, from: fact.effectiveFrom, to: fact.effectiveTo };
+  const { overrideId: id, model, serviceTier, prices, limits, contract } = fact;
+  const granted = { id, model, serviceTier, prices, limits };
+  const span = { from: fact.effectiveFrom, to: fact.effectiveTo };
+  return contract === undefined ? { ...granted, ...span } : { ...granted, contract, ...span };
 }
 
 /** The credit that a fact grants. */
@@ -136,27 +142,6 @@ export function tierAt(account: Account, at: number): TierSpan {
   const span = started ?? account.tiers[0];
   if (!span) throw new RangeError(`account ${account.id} has no tier`);
   return span;
-}
-
-/** A tier and the half-open range it is in force for. */
-export interface TierPeriod {
-  readonly tier: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The tiers of a period in order, cut to it: the first span also covers all time before it, the last has no end. */
-export function tierTimeline(
-  account: Account,
-  period: { readonly from: number; readonly to: number },
-): readonly TierPeriod[] {
-  return account.tiers
-    .map((span, index) => ({
-      tier: span.tier,
-      from: index === 0 ? period.from : Math.max(span.from, period.from),
-      to: Math.min(account.tiers[index + 1]?.from ?? period.to, period.to),
-    }))
-    .filter(({ from, to }) => from < to);
 }
 
 /** The spend limit in force, of a project or (null) of the organization; the last decision counts, a lifted limit is none. */

@@ -1,4 +1,5 @@
 import { parseCatalogText } from './catalog-document.js';
+import { priced } from './test/terms.js';
 
 const VALID = `version: 2026-11-a
 effective_from: 2026-12-01T00:00:00Z
@@ -50,14 +51,16 @@ describe('catalog document', () => {
     expect(catalog.version).toBe('2026-11-a');
     expect(catalog.effectiveFrom).toBe(Date.UTC(2026, 11, 1));
     const llama = catalog.models['llama-3.1-8b-instant'];
-    expect(llama?.prices.batch).toEqual({
-      input: 25_000_000n,
-      cached_input: 12_500_000n,
-      output: 40_000_000n,
-      reasoning: 40_000_000n,
-    });
+    expect(llama?.prices.batch).toEqual(
+      priced({
+        input: 25_000_000n,
+        cached_input: 12_500_000n,
+        output: 40_000_000n,
+        reasoning: 40_000_000n,
+      }),
+    );
     expect(llama?.adapters['lora']).toEqual({
-      any: { input: 70_000_000n, output: 110_000_000n },
+      any: priced({ input: 70_000_000n, output: 110_000_000n }),
       byTier: {},
     });
     expect(llama?.about).toEqual({
@@ -67,7 +70,10 @@ describe('catalog document', () => {
       maxOutputTokens: null,
     });
     expect(catalog.models['whisper-large-v3']?.adapters['lora']).toEqual({
-      byTier: { on_demand: { audio_ms: 1_000_000_000n }, batch: { audio_ms: 500_000_000n } },
+      byTier: {
+        on_demand: priced({ audio_ms: 1_000_000_000n }),
+        batch: priced({ audio_ms: 500_000_000n }),
+      },
     });
     expect(catalog.tiers.map((tier) => [tier.name, tier.title, tier.monthlyFee])).toEqual([
       ['free', 'Free', '0'],
@@ -78,10 +84,9 @@ describe('catalog document', () => {
       tokens_per_minute: 6000,
       tokens_per_day: null,
     });
-    expect(catalog.tiers[1]?.prices['llama-3.1-8b-instant']?.adapters['lora']?.any).toEqual({
-      input: 50_000_000n,
-      output: 80_000_000n,
-    });
+    expect(catalog.tiers[1]?.prices['llama-3.1-8b-instant']?.adapters['lora']?.any).toEqual(
+      priced({ input: 50_000_000n, output: 80_000_000n }),
+    );
     expect(document).toMatchObject({ currency: 'USD' });
   });
 

@@ -2,13 +2,14 @@
 import type { ValueError } from '@sinclair/typebox/value';
 import { Value, ValueErrorType } from '@sinclair/typebox/value';
 import { SERVICE_TIERS } from '../events/quantities.js';
-import { HOUR_MS, parseInstant } from '../time/instant.js';
 import type { Catalog } from './catalog.js';
 import { compileCatalog } from './catalog-compile.js';
+import { meaningFaults } from './catalog-meaning.js';
 import type { CatalogDocument } from './catalog-schema.js';
 import { CatalogSchema } from './catalog-schema.js';
 import type { CatalogMediaType, CatalogProblem } from './catalog-text.js';
 import { readCatalogText } from './catalog-text.js';
+import { decimalFault, priceFaults } from './price-faults.js';
 
 export type { CatalogMediaType, CatalogProblem } from './catalog-text.js';
 
@@ -20,9 +21,10 @@ type Fault = Omit<CatalogProblem, 'line'>;
 
 /**
  * Reads and checks a catalog document. Never throws: whatever is wrong with the text is a problem. Codes: invalid_yaml,
- * invalid_json, duplicate_key, missing_field, unknown_field, unknown_quantity, unknown_service_tier, unknown_limit,
- * unknown_model, unknown_source, invalid_price, negative_price, too_many_decimals, invalid_limit, invalid_fee, invalid_version,
- * invalid_effective_from, invalid_currency, invalid_name, invalid_value.
+ * invalid_json, duplicate_key, too_deep, missing_field, unknown_field, unknown_quantity, unknown_service_tier, unknown_limit,
+ * unknown_model, unknown_source, unknown_context_bound, invalid_price, negative_price, too_many_decimals, invalid_amount,
+ * invalid_units, invalid_tiers, invalid_percent, invalid_commitment, invalid_mapping, invalid_path, invalid_limit, invalid_fee,
+ * invalid_version, invalid_effective_from, invalid_currency, invalid_name, invalid_value.
  */
 export function parseCatalogText(text: string, mediaType: CatalogMediaType): ParsedCatalog {
   const read = readCatalogText(text, mediaType);
@@ -58,76 +60,18 @@ function faultsOf(error: ValueError): Fault[] {
     const isByTier = SERVICE_TIERS.some((tier) => isObject(value) && tier in value);
     return [...(error.errors[isByTier ? 1 : 0] ?? [])].flatMap(faultsOf);
   }
-  if (code === 'invalid_price') return [priceFault(pointer, value)];
+  if (code === 'invalid_price') return priceFaults(pointer, value);
+  if (code === 'invalid_amount') return [decimalFault(pointer, value, code)];
   const seen = value === undefined ? 'nothing' : JSON.stringify(value);
   if (error.type === ValueErrorType.Object || !code || code.startsWith('unknown_'))
     return [{ pointer, code: 'invalid_value', detail: `${error.message}, not ${seen}` }];
   return [{ pointer, code, detail: `${lastOf(pointer)} cannot be ${seen}` }];
 }
 
-function priceFault(pointer: string, value: unknown): Fault {
-  const text = typeof value === 'string' ? value : '';
-  const quoted = JSON.stringify(value);
-  if (/^-\d/.test(text) || (typeof value === 'number' && value < 0))
-    return { pointer, code: 'negative_price', detail: `${quoted} is below zero` };
-  if (/^\d+\.\d{10,}$/.test(text))
-    return {
-      pointer,
-      code: 'too_many_decimals',
-      detail: `${quoted} has more than 9 decimals and would not be exact`,
-    };
-  const detail =
-    typeof value === 'number'
-      ? `${quoted} is a number: write the price as text, "${quoted}"`
-      : `${quoted} is not a decimal number of currency units per million`;
-  return { pointer, code: 'invalid_price', detail };
-}
-
 function unknownDetail(pointer: string, code: string | undefined): string {
   const name = lastOf(pointer);
   if (code === 'invalid_name') return `"${name}" is not a valid name`;
   return `"${name}" is not known here`;
-}
-
-// What a schema cannot say: instants, currencies that exist, limits for models that exist.
-function meaningFaults(document: CatalogDocument): Fault[] {
-  const faults: Fault[] = [];
-  const at = parseInstant(document.effective_from);
-  if (at === undefined || at % HOUR_MS !== 0)
-    faults.push({
-      pointer: '/effective_from',
-      code: 'invalid_effective_from',
-      detail: `"${document.effective_from}" is not an instant on a whole UTC hour (2026-12-01T00:00:00Z)`,
-    });
-  if (!Intl.supportedValuesOf('currency').includes(document.currency))
-    faults.push({
-      pointer: '/currency',
-      code: 'invalid_currency',
-      detail: `"${document.currency}" is not a currency of ISO 4217`,
-    });
-  for (const part of ['models', 'tiers'] as const)
-    for (const [name, { sources = [] }] of Object.entries(document[part]))
-      for (const [index, source] of sources.entries())
-        if (!Object.hasOwn(document.sources ?? {}, source))
-          faults.push({
-            pointer: `/${part}/${escaped(name)}/sources/${index}`,
-            code: 'unknown_source',
-            detail: `"${source}" is not in the table of sources`,
-          });
-  for (const [name, tier] of Object.entries(document.tiers))
-    for (const part of ['limits', 'prices'] as const)
-      for (const model of Object.keys(tier[part] ?? {}))
-        if (!Object.hasOwn(document.models, model))
-          faults.push({
-            pointer: `/tiers/${name}/${part}/${escaped(model)}`,
-            code: 'unknown_model',
-            detail: `the catalog has no model "${model}"`,
-          });
-  return faults;
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isObject(value: unknown): value is object {

@@ -3,6 +3,8 @@ import type { Static, TObject, TOptional, TSchema } from '@sinclair/typebox';
 import { Type } from '@sinclair/typebox';
 import { LIMIT_NAMES } from '../events/account-facts.js';
 import { QUANTITIES, SERVICE_TIERS } from '../events/quantities.js';
+import { MappingsSchema } from './ingest-mappings.js';
+import { Money, PriceCellSchema } from './price-cell-schema.js';
 
 const sealed = (code: string) => ({ additionalProperties: false, code });
 
@@ -16,8 +18,7 @@ const optionalFields = <Name extends string, Part extends TSchema>(
   return Type.Object(fields as unknown as Record<Name, TOptional<Part>>, sealed(code));
 };
 
-const Price = Type.String({ pattern: String.raw`^\d{1,12}(\.\d{1,9})?$`, code: 'invalid_price' });
-const PriceTable = optionalFields(QUANTITIES, Price, 'unknown_quantity');
+const PriceTable = optionalFields(QUANTITIES, PriceCellSchema, 'unknown_quantity');
 const PricesByTier = optionalFields(SERVICE_TIERS, PriceTable, 'unknown_service_tier');
 
 const ModelName = Type.String({ pattern: '^[!-~]{1,256}$' });
@@ -65,6 +66,11 @@ const Tier = Type.Object(
       code: 'invalid_value',
     }),
     features: Type.Optional(Type.Array(Text)),
+    discount_percent: Type.Optional(
+      Type.String({ pattern: String.raw`^\d{1,3}(\.\d{1,6})?$`, code: 'invalid_percent' }),
+    ),
+    minimum_commitment: Type.Optional(Money),
+    maximum_charge: Type.Optional(Money),
     limits: Type.Optional(
       Type.Record(
         ModelName,
@@ -86,6 +92,9 @@ export const CatalogSchema = Type.Object(
     currency: Type.String({ pattern: '^[A-Z]{3}$', code: 'invalid_currency' }),
     title: Type.Optional(Text),
     sources: Type.Optional(Type.Record(SourceId, Text, sealed('invalid_name'))),
+    ingest: Type.Optional(
+      Type.Object({ mappings: Type.Optional(MappingsSchema) }, sealed('unknown_field')),
+    ),
     models: Type.Record(ModelName, Model, sealed('invalid_name')),
     tiers: Type.Record(Name, Tier, { ...sealed('invalid_name'), minProperties: 1 }),
   },

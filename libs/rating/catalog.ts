@@ -1,10 +1,12 @@
-// A published catalog version as the readers hold it: prices in femto-units per unit, limits as whole numbers.
+// A published catalog version as the readers hold it: prices as charge models in femto-units, limits as whole numbers.
 // The document's wire form and its checks are in `catalog-document.ts`; this file is what the checks give.
 import type { LimitName } from '../events/account-facts.js';
 import type { Quantity, ServiceTier } from '../events/quantities.js';
+import type { EventMapping } from './ingest-mappings.js';
+import type { Price } from './price-cell.js';
 
-/** femto-currency-units per unit, one row per quantity; a missing one is unpriced, never zero. */
-export type PriceTable = Partial<Record<Quantity, bigint>>;
+/** One row per quantity; a missing one is unpriced, never zero. */
+export type PriceTable = Partial<Record<Quantity, Price>>;
 
 /** Prices of one adapter class: `any` rows hold for every service tier that has no row of its own. */
 export interface AdapterPrices {
@@ -35,10 +37,20 @@ export interface TierTerms {
   /** Decimal string; null where the fee is by contract. */
   readonly monthlyFee: string | null;
   readonly usage: 'free' | 'metered' | 'contract';
+  /** What comes off usage, what a month costs at least and at most; absent where the tier says nothing. */
+  readonly contract?: Contract;
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, LimitTable>>;
   /** Prices of this tier that replace the model's own rows, same shape (LoRA without surcharge on Enterprise). */
   readonly prices: Readonly<Record<string, ModelPrices>>;
+}
+
+/** Conditions for all usage of a month; money in femto-units, absent or null where nothing is agreed. */
+export interface Contract {
+  /** Millionths of a percent: 10 % is 10000000n. */
+  readonly discount?: bigint | null;
+  readonly minimumFemto?: bigint | null;
+  readonly maximumFemto?: bigint | null;
 }
 
 export interface Catalog {
@@ -48,4 +60,6 @@ export interface Catalog {
   readonly models: Readonly<Record<string, ModelPrices>>;
   /** In the document's order, which is the path of upgrades: free, developer, enterprise. */
   readonly tiers: readonly TierTerms[];
+  /** How events of foreign types are read, by event type. */
+  readonly mappings?: Readonly<Record<string, EventMapping>>;
 }

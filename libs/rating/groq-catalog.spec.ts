@@ -1,3 +1,6 @@
+import type { Quantity } from '../events/quantities.js';
+import type { PriceTable } from './catalog.js';
+import { unitPrice } from './test/terms.js';
 import { existsSync, readFileSync } from 'node:fs';
 import { formatPricePerMillion } from '../money/money.js';
 import { parseCatalogText } from './catalog-document.js';
@@ -41,6 +44,13 @@ function limitsOn(catalog: Catalog, tier: string, model: string) {
   return catalog.tiers.find(({ name }) => name === tier)?.limits[model];
 }
 
+/** Prices per unit: the catalog has no other. */
+function femtoOf(table: PriceTable = {}): Partial<Record<Quantity, bigint>> {
+  return Object.fromEntries(
+    Object.entries(table).map(([quantity, price]) => [quantity, unitPrice(price)]),
+  );
+}
+
 /** Empty where the shared notes do not lie beside the checkout. */
 function readFacts(): Facts['groq'] {
   if (existsSync(FACTS)) return (JSON.parse(readFileSync(FACTS, 'utf8')) as Facts).groq;
@@ -81,11 +91,11 @@ describe('shipped catalog', () => {
   it('has flex at the price on demand, batch at half of it, to the last decimal', () => {
     for (const [name, { prices }] of models) {
       expect([name, prices.flex]).toEqual([name, prices.on_demand]);
-      for (const [quantity, batch = 0n] of Object.entries(prices.batch ?? {})) {
-        const onDemand = prices.on_demand?.[quantity as 'input'] ?? 0n;
+      for (const [quantity, batch = 0n] of Object.entries(femtoOf(prices.batch))) {
+        const onDemand = femtoOf(prices.on_demand)[quantity as 'input'] ?? 0n;
         const half = 2n * batch - onDemand;
         // Cache and batch discounts do not add up; halves of rounded prices are off by one femto at most.
-        const cached = quantity === 'cached_input' && batch <= (prices.batch?.input ?? 0n);
+        const cached = quantity === 'cached_input' && batch <= (femtoOf(prices.batch).input ?? 0n);
         expect([name, quantity, cached || (half >= -1n && half <= 1n)]).toEqual([
           name,
           quantity,
@@ -102,8 +112,10 @@ describe('shipped catalog', () => {
     for (const [name, { prices, adapters }] of adapted) {
       expect(enterprise?.prices[name]?.adapters['lora']?.byTier).toEqual(prices);
       for (const [tier, rows] of Object.entries(adapters['lora']?.byTier ?? {}))
-        for (const [quantity, price] of Object.entries(rows))
-          expect(price).toBeGreaterThan(prices[tier as 'batch']?.[quantity as 'input'] as bigint);
+        for (const [quantity, price] of Object.entries(femtoOf(rows)))
+          expect(price).toBeGreaterThan(
+            femtoOf(prices[tier as 'batch'])[quantity as 'input'] as bigint,
+          );
     }
   });
 
@@ -111,7 +123,7 @@ describe('shipped catalog', () => {
     const groq = readFacts();
     expect(groq.prices_tokens).toHaveLength(existsSync(FACTS) ? 35 : 0);
     for (const { model, nano_usd_per_mtok: nano } of groq.prices_tokens)
-      expect([model, catalog.models[model]?.prices.on_demand]).toEqual([
+      expect([model, femtoOf(catalog.models[model]?.prices.on_demand)]).toEqual([
         model,
         {
           input: BigInt(nano.input),
@@ -121,8 +133,9 @@ describe('shipped catalog', () => {
         },
       ]);
     for (const fact of groq.prices_audio_and_speech) {
-      const { audio_ms: audio = 0n, characters = 0n } =
-        catalog.models[fact.model]?.prices.on_demand ?? {};
+      const { audio_ms: audio = 0n, characters = 0n } = femtoOf(
+        catalog.models[fact.model]?.prices.on_demand,
+      );
       const perHour = Number(formatPricePerMillion(audio)) * 3.6;
       expect(perHour).toBeCloseTo(Number(fact.usd_per_audio_hour ?? 0), 7);
       const perMillion = Number(formatPricePerMillion(characters));

@@ -1,12 +1,14 @@
 import { catalogAt, changesBetween, limitsOf, priceAt, termsAt } from './price-book.js';
 import type { PriceKey } from './price-book.js';
-import { account, catalog, override } from './test/terms.js';
+import { perUnit } from './charge/charge.js';
+import { account, catalog, override, unitPrice } from './test/terms.js';
 
 const key: PriceKey = {
   model: 'llama',
   serviceTier: 'on_demand',
   adapter: null,
   quantity: 'input',
+  context: 0,
 };
 
 describe('price book', () => {
@@ -34,7 +36,8 @@ describe('price book', () => {
     [2_000, 70n, 'two'],
   ])('prices at the hour of use: %i at %s', (at, femtoPerUnit, catalogVersion) => {
     expect(priceAt({ catalogs, account: account() }, key, at)).toEqual({
-      femtoPerUnit,
+      charge: perUnit(femtoPerUnit),
+      aboveContext: 0,
       catalogVersion,
       overrideId: null,
       tierRow: null,
@@ -60,14 +63,17 @@ describe('price book', () => {
     [{ adapter: 'toString' }, 60n],
   ] as const)('gives %j the price %s, never another row’s', (part, price) => {
     const asked = { ...key, ...part } as PriceKey;
-    expect(priceAt({ catalogs, account: account() }, asked, 0)?.femtoPerUnit).toBe(price);
+    expect(unitPrice(priceAt({ catalogs, account: account() }, asked, 0))).toBe(price);
   });
 
   it('prefers the tier’s own row, row by row', () => {
     const terms = { catalogs, account: account({ tier: 'enterprise' }) };
     const price = (part: Partial<PriceKey>) => priceAt(terms, { ...key, ...part }, 0);
-    expect(price({ adapter: 'mine' })).toMatchObject({ femtoPerUnit: 50n, tierRow: 'enterprise' });
-    expect(price({})).toMatchObject({ femtoPerUnit: 50n, tierRow: null });
+    expect(price({ adapter: 'mine' })).toMatchObject({
+      charge: perUnit(50n),
+      tierRow: 'enterprise',
+    });
+    expect(price({})).toMatchObject({ charge: perUnit(50n), tierRow: null });
   });
 
   it('prefers an override in force, the one of the service tier before any, the last before the first', () => {
@@ -86,7 +92,7 @@ describe('price book', () => {
     const terms = { catalogs, account: account({ overrides }) };
     const at = (instant: number, part: Partial<PriceKey> = {}) => {
       const row = priceAt(terms, { ...key, ...part }, instant);
-      return [row?.femtoPerUnit, row?.overrideId];
+      return [unitPrice(row), row?.overrideId];
     };
     expect(at(99)).toEqual([50n, null]);
     expect(at(100)).toEqual([40n, 'any']);

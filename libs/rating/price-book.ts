@@ -3,8 +3,12 @@
 import type { Account, Override } from '../events/account.js';
 import { tierAt } from '../events/account.js';
 import type { Quantity, ServiceTier } from '../events/quantities.js';
-import { parsePricePerMillion } from '../money/money.js';
-import type { Catalog, LimitTable, ModelPrices, TierTerms } from './catalog.js';
+import type { Catalog, Contract, LimitTable, ModelPrices, TierTerms } from './catalog.js';
+import { contractOf } from './catalog-compile.js';
+import type { Charge } from './charge/charge.js';
+import type { Price } from './price-cell.js';
+import { chargeFor, parsePrice } from './price-cell.js';
+import type { PriceCell } from './price-cell-schema.js';
 
 /** All that decides an organization's prices and limits. Catalogs in order of `effectiveFrom`. */
 export interface Terms {
@@ -17,11 +21,15 @@ export interface PriceKey {
   readonly serviceTier: ServiceTier;
   readonly adapter: string | null;
   readonly quantity: Quantity;
+  /** The bound of context-bounds.ts that the request's input exceeds (`contextOf`); 0: none. */
+  readonly context: number;
 }
 
 /** A price and the row it stands in: two rows of the same price are two rows, and two invoice lines. */
 export interface PriceRow {
-  readonly femtoPerUnit: bigint;
+  readonly charge: Charge;
+  /** The input length above which the charge holds, in tokens; 0: any. */
+  readonly aboveContext: number;
   readonly catalogVersion: string;
   /** The organization's own price; null for a published one. */
   readonly overrideId: string | null;
@@ -60,12 +68,13 @@ export function priceAt(terms: Terms, key: PriceKey, at: number): PriceRow | und
   const inForce = termsAt(terms, at);
   if (!inForce) return undefined;
   const { catalog, tier } = inForce;
+  const { context } = key;
   if (key.adapter === null) {
     const override = overrideFor(terms.account, key, at);
     const price = override?.prices[key.quantity];
     if (override && price !== undefined)
       return {
-        femtoPerUnit: parsePricePerMillion(price),
+        ...chargeFor(parsePrice(price as PriceCell), context),
         catalogVersion: catalog.version,
         overrideId: override.id,
         tierRow: null,
@@ -73,9 +82,21 @@ export function priceAt(terms: Terms, key: PriceKey, at: number): PriceRow | und
   }
   const row = { catalogVersion: catalog.version, overrideId: null };
   const own = published(member(tier.prices, key.model), key);
-  if (own !== undefined) return { ...row, femtoPerUnit: own, tierRow: tier.name };
+  if (own) return { ...row, ...chargeFor(own, context), tierRow: tier.name };
   const shared = published(member(catalog.models, key.model), key);
-  return shared === undefined ? undefined : { ...row, femtoPerUnit: shared, tierRow: null };
+  return shared && { ...row, ...chargeFor(shared, context), tierRow: null };
+}
+
+/**
+ * The conditions for all usage at an instant: the tier's, with the organization's own on top, one by one (the last one granted wins;
+ * null lifts the tier's).
+ */
+export function contractAt(terms: Terms, at: number): Contract {
+  const tier = termsAt(terms, at)?.tier;
+  const granted = terms.account.overrides
+    .filter((override) => override.contract && isInForce(override, at))
+    .map((override) => contractOf(override.contract ?? {}));
+  return Object.assign({}, tier?.contract, ...granted) as Contract;
 }
 
 /**
@@ -115,7 +136,7 @@ function isInForce(override: Override, at: number): boolean {
   return override.from <= at && (override.to === null || at < override.to);
 }
 
-function published(prices: ModelPrices | undefined, key: PriceKey): bigint | undefined {
+function published(prices: ModelPrices | undefined, key: PriceKey): Price | undefined {
   if (!prices) return undefined;
   if (key.adapter === null) return prices.prices[key.serviceTier]?.[key.quantity];
   // An adapter's id is the customer's; its class is the catalog's. An id that is itself a class names that class.

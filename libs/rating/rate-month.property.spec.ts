@@ -16,6 +16,7 @@ const usage: fc.Arbitrary<UsageRow> = fc.record({
   model: fc.constantFrom('llama', 'plain', 'unknown'),
   serviceTier: fc.constantFrom('on_demand', 'batch', 'flex'),
   adapter: fc.constantFrom(null, null, 'mine', 'dora'),
+  context: fc.constantFrom(0, 200_000),
   quantity: fc.constantFrom('requests', ...QUANTITIES.slice(0, 5)),
   units: fc.bigInt({ min: 0n, max: 2n ** 60n }),
   events: fc.bigInt({ min: 1n, max: 1_000n }),
@@ -105,7 +106,7 @@ describe('rated month, for any terms and usage', () => {
         expect(sum(rated.lines.map((line) => line.amountFemto))).toBe(rated.listFemto);
         expect(rated.spentFemto).toBe(rated.listFemto - rated.freeFemto);
         for (const line of rated.lines)
-          expect(line.amountFemto).toBe(line.units * line.femtoPerUnit);
+          expect(line.amountFemto).toBe(line.units * (line.femtoPerUnit ?? 0n));
         const hourly = spentByHour({ terms: given, period, rows });
         expect(sum(hourly.map(([, spent]) => spent))).toBe(rated.spentFemto);
         const places = kept.map((line) =>

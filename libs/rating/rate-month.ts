@@ -1,124 +1,119 @@
 // Usage hours → money, exact to the femto-unit. Both the limiter's spend and the invoice are this one function, so that they
 // cannot differ. The result depends on the sums of the rows only, never on their order or on how they are split.
-import type { Period } from '../time/month.js';
-import type { Quantity, ServiceTier } from '../events/quantities.js';
+import { capDiscount } from './charge/discount.js';
+import { trueUpFemto } from './charge/minimum-commitment.js';
 import type { FeeLine } from './fees.js';
 import { feesIn } from './fees.js';
-import type { Terms } from './price-book.js';
-import type { Tally } from './price-spans.js';
-import { PriceSpans } from './price-spans.js';
-import type { UsageRow } from './usage-row.js';
+import type { RatingInput } from './key-usage.js';
+import { MonthUsage } from './key-usage.js';
+import type { MonthCuts } from './month-cuts.js';
+import { capped, monthCuts } from './month-cuts.js';
+import type { PriceKey, PriceRow } from './price-book.js';
+import type { RatedPart, RatedRow } from './rated-parts.js';
+import { ratedRows } from './rated-parts.js';
+import type { CommitmentLine, RatedLine, RatedMonth, Unpriced } from './rated-month.js';
 
 export type { FeeLine } from './fees.js';
+export type { RatingInput } from './key-usage.js';
+export type { CommitmentLine, RatedLine, RatedMonth, Unpriced } from './rated-month.js';
+export { spentByHour } from './spent-by-hour.js';
 export type { UsageRow } from './usage-row.js';
 
-/** Usage of one kind under one price row, over the unbroken time that the row was in force within the period. */
-export interface RatedLine {
-  readonly model: string;
-  readonly serviceTier: ServiceTier;
-  readonly adapter: string | null;
-  readonly quantity: Quantity;
-  /** Half-open; ends at the period and where the row changes, not where usage does. */
-  readonly from: number;
-  readonly to: number;
-  readonly units: bigint;
-  readonly femtoPerUnit: bigint;
-  /** units × price, at list. */
-  readonly amountFemto: bigint;
-  /** The part of the amount that was used on a free tier. */
-  readonly freeFemto: bigint;
-  readonly catalogVersion: string;
-  readonly overrideId: string | null;
-  readonly events: bigint;
-  readonly digestA: bigint;
-  readonly digestB: bigint;
-}
-
-/** Usage for which no price row was in force, over that unbroken time: it blocks the period's close. */
-export interface Unpriced {
-  readonly model: string;
-  readonly serviceTier: ServiceTier;
-  readonly adapter: string | null;
-  readonly quantity: Quantity;
-  readonly from: number;
-  readonly to: number;
-  readonly units: bigint;
-  readonly events: bigint;
-}
-
-export interface RatedMonth {
-  /** By model, service tier, adapter, quantity, then time. */
-  readonly lines: readonly RatedLine[];
-  /** Monthly fees; they are on the invoice and are no spend: a spend limit is for usage. */
-  readonly fees: readonly FeeLine[];
-  readonly unpriced: readonly Unpriced[];
-  readonly listFemto: bigint;
-  readonly freeFemto: bigint;
-  /** list − free: what usage costs. */
-  readonly spentFemto: bigint;
-  readonly feesFemto: bigint;
-}
-
-export interface RatingInput {
-  readonly terms: Terms;
-  readonly period: Period;
-  /** Rows outside the period throw: they belong to another month. */
-  readonly rows: Iterable<UsageRow>;
-}
+type Key = Omit<PriceKey, 'context'>;
 
 /** Rates one organization's usage hours of a period. Lines that net to nothing (usage voided again) are left out. */
 export function rateMonth({ terms, period, rows }: RatingInput): RatedMonth {
-  const spans = new PriceSpans(terms, period);
-  for (const row of rows) spans.add(row);
-  const lines: RatedLine[] = [];
+  const cuts = monthCuts(terms, period);
+  const usage = new MonthUsage(terms, cuts);
+  for (const row of rows) usage.add(row);
   const unpriced: Unpriced[] = [];
+  const priced: { key: Key; rated: RatedRow; row: PriceRow }[] = [];
+  for (const one of usage.keys())
+    for (const rated of ratedRows(one, cuts))
+      if (rated.row) priced.push({ key: one.key, rated, row: rated.row });
+      else unpriced.push(unpricedOf(one.key, rated));
+  const paid = applyCaps(cuts, priced);
+  const lines = priced.flatMap(({ key, rated, row }) => linesOf(key, rated, row));
+  const fees = feesIn(terms, period);
+  const commitments = commitmentsOf(cuts, paid);
+  return { lines, fees, commitments, unpriced, ...totalsOf(lines, fees, commitments) };
+}
+
+function totalsOf(
+  lines: readonly RatedLine[],
+  fees: readonly FeeLine[],
+  commitments: readonly CommitmentLine[],
+) {
   let listFemto = 0n;
   let freeFemto = 0n;
-  for (const tally of spans.tallies()) {
-    const { model, serviceTier, adapter, quantity } = tally.key;
-    const common = { model, serviceTier, adapter, quantity, from: tally.from, to: tally.to };
-    if (!tally.row) {
-      unpriced.push({ ...common, units: tally.units, events: tally.events });
-      continue;
-    }
-    const line = { ...common, ...ratedPart(tally, tally.row.femtoPerUnit) };
-    const { catalogVersion, overrideId } = tally.row;
-    lines.push({ ...line, catalogVersion, overrideId });
+  let discountFemto = 0n;
+  for (const line of lines) {
     listFemto += line.amountFemto;
     freeFemto += line.freeFemto;
+    discountFemto += line.discountFemto;
   }
-  const fees = feesIn(terms, period);
-  const feesFemto = fees.reduce((sum, fee) => sum + fee.amountFemto, 0n);
   return {
-    lines,
-    fees,
-    unpriced,
     listFemto,
     freeFemto,
-    spentFemto: listFemto - freeFemto,
-    feesFemto,
+    discountFemto,
+    spentFemto: listFemto - freeFemto - discountFemto,
+    feesFemto: fees.reduce((sum, fee) => sum + fee.amountFemto, 0n),
+    commitmentFemto: commitments.reduce((sum, { amountFemto }) => sum + amountFemto, 0n),
   };
 }
 
-/** What each hour adds to the spend, ascending; the sum over a period is its `spentFemto`. For when a threshold was reached. */
-export function spentByHour({ terms, period, rows }: RatingInput): [hour: number, femto: bigint][] {
-  const spans = new PriceSpans(terms, period);
-  const hours = new Map<number, bigint>();
-  for (const row of rows) {
-    const spent = spans.spentOn(row);
-    if (spent !== 0n) hours.set(row.hour, (hours.get(row.hour) ?? 0n) + spent);
-  }
-  return [...hours].toSorted(([left], [right]) => left - right);
+// A cap is used up line by line, in the lines' order; gives what is paid in each span after it.
+function applyCaps(cuts: MonthCuts, priced: readonly { rated: RatedRow }[]): bigint[] {
+  const paid = cuts.spans.map(() => 0n);
+  if (paid.length === 0) return paid;
+  for (const { rated } of priced)
+    for (const part of rated.parts.values())
+      for (const [index, femto] of part.paid) {
+        const maximum = cuts.spans[index]?.maximumFemto ?? null;
+        if (index < 0) continue;
+        const before = paid[index] as bigint;
+        paid[index] = before + femto;
+        if (maximum !== null) part.discountFemto += capDiscount(maximum, before, femto);
+      }
+  return paid.map((femto, index) => capped(cuts, index, femto));
 }
 
-function ratedPart(tally: Tally, femtoPerUnit: bigint) {
-  return {
-    units: tally.units,
-    femtoPerUnit,
-    amountFemto: tally.units * femtoPerUnit,
-    freeFemto: tally.freeUnits * femtoPerUnit,
-    events: tally.events,
-    digestA: BigInt.asUintN(64, tally.digestA),
-    digestB: BigInt.asUintN(64, tally.digestB),
-  };
+function commitmentsOf({ spans }: MonthCuts, paid: readonly bigint[]): CommitmentLine[] {
+  return spans.flatMap(({ tier, catalogVersion, from, to, minimumFemto }, index) => {
+    const spentFemto = paid[index] ?? 0n;
+    if (minimumFemto === null) return [];
+    const amountFemto = trueUpFemto({ minimumFemto, spentFemto });
+    if (amountFemto === 0n) return [];
+    return [{ tier, catalogVersion, from, to, minimumFemto, spentFemto, amountFemto }];
+  });
+}
+
+function unpricedOf(key: Key, { from, to, units, events }: RatedRow): Unpriced {
+  const { model, serviceTier, adapter, quantity } = key;
+  return { model, serviceTier, adapter, quantity, from, to, units, events };
+}
+
+function linesOf(key: Key, rated: RatedRow, row: PriceRow): RatedLine[] {
+  const { model, serviceTier, adapter, quantity } = key;
+  const { from, to } = rated;
+  const { catalogVersion, overrideId, aboveContext } = row;
+  return [...rated.parts.values()].map((part, index) => ({
+    model,
+    serviceTier,
+    adapter,
+    quantity,
+    from,
+    to,
+    aboveContext,
+    catalogVersion,
+    overrideId,
+    ...moneyOf(part),
+    events: index === 0 ? rated.events : 0n,
+    digestA: index === 0 ? BigInt.asUintN(64, rated.digestA) : 0n,
+    digestB: index === 0 ? BigInt.asUintN(64, rated.digestB) : 0n,
+  }));
+}
+
+function moneyOf({ part, units, femtoPerUnit, amountFemto, freeFemto, discountFemto }: RatedPart) {
+  return { part, units, femtoPerUnit, amountFemto, freeFemto, discountFemto };
 }

@@ -8,6 +8,8 @@ export interface UsageRow {
   readonly model: string;
   readonly serviceTier: ServiceTier;
   readonly adapter: string | null;
+  /** The bound of context-bounds.ts that the requests' inputs exceed, 0 for none: a price may depend on it. */
+  readonly context: number;
   /** `requests` rows are counted and never priced. */
   readonly quantity: CountedQuantity;
   /** May be negative in one hour's part of a correction, never in a whole history. */

@@ -25,6 +25,7 @@ interface SumRow {
   service_tier: ServiceTier;
   adapter: string;
   project: string;
+  context: number;
   quantity: CountedQuantity;
   units: string;
   events: string;
@@ -37,10 +38,11 @@ const SUMS = `sum(units) AS units, sum(events) AS events,
   sum(digest_b) % 18446744073709551616 AS digest_b`;
 
 const UPSERT = `
-  INSERT INTO usage_hour AS kept
+  INSERT INTO usage_hour AS kept (organization, hour, model, service_tier, adapter, project, context,
+    quantity, units, events, digest_a, digest_b)
   SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
-    $7::text[], $8::numeric[], $9::bigint[], $10::numeric[], $11::numeric[])
-  ON CONFLICT (organization, hour, model, service_tier, adapter, project, quantity) DO UPDATE SET
+    $7::int[], $8::text[], $9::numeric[], $10::bigint[], $11::numeric[], $12::numeric[])
+  ON CONFLICT (organization, hour, model, service_tier, adapter, project, context, quantity) DO UPDATE SET
     units = kept.units + excluded.units,
     events = kept.events + excluded.events,
     digest_a = (kept.digest_a + excluded.digest_a) % 18446744073709551616,
@@ -60,10 +62,10 @@ export class UsageHourStore {
   async rowsOf(organization: string, period: Period, tx?: EntityManager): Promise<UsageRow[]> {
     const found = await rows<SumRow>(
       tx ?? this.source,
-      `SELECT hour, model, service_tier, adapter, quantity, ${SUMS} FROM usage_hour
+      `SELECT hour, model, service_tier, adapter, context, quantity, ${SUMS} FROM usage_hour
        WHERE organization = $1 AND hour >= $2 AND hour < $3
-       GROUP BY hour, model, service_tier, adapter, quantity
-       ORDER BY hour, model, service_tier, adapter, quantity`,
+       GROUP BY hour, model, service_tier, adapter, context, quantity
+       ORDER BY hour, model, service_tier, adapter, context, quantity`,
       [organization, period.from, period.to],
     );
     return found.map(toRow);
@@ -77,10 +79,10 @@ export class UsageHourStore {
   ): Promise<(UsageRow & { readonly project: string | null })[]> {
     const found = await rows<SumRow>(
       tx ?? this.source,
-      `SELECT hour, model, service_tier, adapter, project, quantity, units, events,
+      `SELECT hour, model, service_tier, adapter, project, context, quantity, units, events,
          digest_a, digest_b FROM usage_hour
        WHERE organization = $1 AND hour >= $2 AND hour < $3
-       ORDER BY hour, model, service_tier, adapter, project, quantity`,
+       ORDER BY hour, model, service_tier, adapter, project, context, quantity`,
       [organization, period.from, period.to],
     );
     return found.map((row) => ({ ...toRow(row), project: row.project || null }));
@@ -130,6 +132,7 @@ function toRow(row: SumRow): UsageRow {
     model: row.model,
     serviceTier: row.service_tier,
     adapter: row.adapter || null,
+    context: row.context,
     quantity: row.quantity,
     ...sumsOf(row),
   };
@@ -152,6 +155,7 @@ function columnsOf(sums: readonly HourSum[]): unknown[] {
     sums.map((sum) => sum.serviceTier),
     sums.map((sum) => sum.adapter),
     sums.map((sum) => sum.project),
+    sums.map((sum) => sum.context),
     sums.map((sum) => sum.quantity),
     sums.map((sum) => sum.units.toString()),
     sums.map((sum) => sum.events),

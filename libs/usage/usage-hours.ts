@@ -1,6 +1,7 @@
 // A batch of metered events, summed in memory to the rows of `usage_hour` that it touches: one upsert per batch instead of per event.
 import { countedQuantities, quantityHash } from '../events/digest.js';
 import type { MeteredEvent, UsageDelta } from '../events/metered-batch.js';
+import { contextOf } from '../rating/context-bounds.js';
 import { hourOf } from '../time/instant.js';
 
 /** Sums for one primary key of `usage_hour`. */
@@ -11,6 +12,8 @@ export interface HourSum {
   readonly serviceTier: string;
   readonly adapter: string;
   readonly project: string;
+  /** The bound that the requests' inputs exceed (libs/rating/context-bounds.ts). */
+  readonly context: number;
   readonly quantity: string;
   units: bigint;
   events: number;
@@ -34,12 +37,16 @@ export function sumHours(events: readonly MeteredEvent[]): HourSums {
   let digestB = 0n;
   for (const event of events)
     for (const delta of event.deltas) {
-      const prefix = rowPrefix(event.organization, delta);
+      const context = contextOf(delta.quantities);
+      const prefix = rowPrefix(event.organization, delta, context);
       for (const [quantity, units] of countedQuantities(delta)) {
         const [a, b] = quantityHash(event.key, quantity, units);
         digestA += a;
         digestB += b;
-        const sum = sumOf(byKey, `${prefix}\0${quantity}`, event.organization, delta);
+        const sum = sumOf(byKey, `${prefix}\0${quantity}`, event.organization, {
+          ...delta,
+          context,
+        });
         sum.units += BigInt(units);
         sum.events += delta.requests;
         sum.digestA += a;
@@ -52,16 +59,16 @@ export function sumHours(events: readonly MeteredEvent[]): HourSums {
   return { sums, digestA: BigInt.asUintN(64, digestA), digestB: BigInt.asUintN(64, digestB) };
 }
 
-function rowPrefix(organization: string, delta: UsageDelta): string {
+function rowPrefix(organization: string, delta: UsageDelta, context: number): string {
   const hour = hourOf(delta.at).toString().padStart(15, '0');
-  return `${organization}\0${hour}\0${delta.model}\0${delta.serviceTier}\0${delta.adapter ?? ''}\0${delta.project ?? ''}`;
+  return `${organization}\0${hour}\0${delta.model}\0${delta.serviceTier}\0${delta.adapter ?? ''}\0${delta.project ?? ''}\0${context.toString().padStart(9, '0')}`;
 }
 
 function sumOf(
   byKey: Map<string, HourSum>,
   key: string,
   organization: string,
-  delta: UsageDelta,
+  delta: UsageDelta & { readonly context: number },
 ): HourSum {
   const known = byKey.get(key);
   if (known) return known;
@@ -72,6 +79,7 @@ function sumOf(
     serviceTier: delta.serviceTier,
     adapter: delta.adapter ?? '',
     project: delta.project ?? '',
+    context: delta.context,
     quantity: key.slice(key.lastIndexOf('\0') + 1),
     units: 0n,
     events: 0,

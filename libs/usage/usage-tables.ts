@@ -26,3 +26,19 @@ export class CreateUsageHours1760000000005 implements MigrationInterface {
     await runner.query('DROP TABLE usage_hour');
   }
 }
+
+/** Each hour's rows apart by the length of the requests' inputs: a price may depend on it (libs/rating/context-bounds.ts). */
+export class AddUsageContext1760000001200 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE usage_hour ADD COLUMN context int NOT NULL DEFAULT 0,
+        DROP CONSTRAINT usage_hour_pkey, ADD PRIMARY KEY
+          (organization, hour, model, service_tier, adapter, project, context, quantity)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE usage_hour DROP COLUMN context');
+    await runner.query(`ALTER TABLE usage_hour ADD PRIMARY KEY
+      (organization, hour, model, service_tier, adapter, project, quantity)`);
+  }
+}

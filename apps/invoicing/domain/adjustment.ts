@@ -25,7 +25,7 @@ export function differences(
   for (const line of now) add(byKey, line, 1n);
   for (const line of billed) add(byKey, line, -1n);
   return [...byKey]
-    .filter(([, line]) => line.units !== 0n || line.amountFemto !== 0n || line.freeFemto !== 0n)
+    .filter(([, line]) => isSomething(line))
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([, line]) => line);
 }
@@ -38,10 +38,16 @@ function add(byKey: Map<string, RatedLine>, line: RatedLine, sign: 1n | -1n): vo
     units: (before?.units ?? 0n) + sign * line.units,
     amountFemto: (before?.amountFemto ?? 0n) + sign * line.amountFemto,
     freeFemto: (before?.freeFemto ?? 0n) + sign * line.freeFemto,
+    discountFemto: (before?.discountFemto ?? 0n) + sign * line.discountFemto,
     events: (before?.events ?? 0n) + sign * line.events,
     digestA: BigInt.asUintN(64, (before?.digestA ?? 0n) + sign * line.digestA),
     digestB: BigInt.asUintN(64, (before?.digestB ?? 0n) + sign * line.digestB),
   });
+}
+
+function isSomething(line: RatedLine): boolean {
+  const { units, amountFemto, freeFemto, discountFemto } = line;
+  return units !== 0n || amountFemto !== 0n || freeFemto !== 0n || discountFemto !== 0n;
 }
 
 // NUL is in no name, and instants are padded: the text orders as the lines of an invoice do.
@@ -55,6 +61,8 @@ function keyOf(line: RatedLine): string {
     line.to.toString().padStart(15, '0'),
     line.catalogVersion,
     line.overrideId ?? '',
-    line.femtoPerUnit,
+    line.femtoPerUnit ?? '',
+    line.aboveContext,
+    line.part,
   ].join('\0');
 }

@@ -1,11 +1,11 @@
 // What an invoice charges for, exact and not yet rounded: usage at list price, fees, late usage of closed months, and the credit
 // that takes back what was used on a free tier.
 import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
-import type { FeeLine, RatedLine, RatedMonth } from '#libs/rating/rate-month.js';
+import type { CommitmentLine, FeeLine, RatedLine, RatedMonth } from '#libs/rating/rate-month.js';
 import type { Period } from '#libs/time/month.js';
 import type { LateMonth } from './adjustment.js';
 
-/** `commitment` and `tax` are the contract's too; nothing makes them yet. */
+/** `tax` is the contract's too; nothing makes it yet. */
 export type LineKind = 'usage' | 'fee' | 'commitment' | 'credit' | 'adjustment' | 'tax';
 
 /** Usage under one price row, as it is billed; null in a line that is not about usage. */
@@ -37,9 +37,9 @@ export function chargesOf(
   const adjustments = late
     .toSorted((left, right) => left.period.from - right.period.from)
     .flatMap((month) => month.lines.map((line) => adjustmentCharge(month, line)));
-  const charges = [...usage, ...fees, ...adjustments];
-  const freeFemto = charges.reduce((sum, charge) => sum + (charge.usage?.freeFemto ?? 0n), 0n);
-  return freeFemto === 0n ? charges : [...charges, freeCredit(period, freeFemto)];
+  const commitments = rated.commitments.map((line) => commitmentCharge(period, line));
+  const charges = [...usage, ...fees, ...commitments, ...adjustments];
+  return [...charges, ...creditsOf(period, charges)];
 }
 
 function usageCharge(period: Period, line: RatedLine): Charge {
@@ -77,15 +77,32 @@ function feeCharge(period: Period, fee: FeeLine): Charge {
   };
 }
 
-function freeCredit(period: Period, freeFemto: bigint): Charge {
-  return {
-    ...NOTHING,
-    ...period,
-    kind: 'credit',
-    description: 'Usage on the free tier, at no charge',
-    bills: period,
-    amountFemto: -freeFemto,
-  };
+function commitmentCharge(period: Period, line: CommitmentLine): Charge {
+  const { tier, from, to, amountFemto } = line;
+  const description = `Minimum commitment, ${tier}: what usage fell short of`;
+  return { ...NOTHING, kind: 'commitment', description, bills: period, from, to, amountFemto };
+}
+
+// Usage stands at list price; what is not charged of it comes off at the end, each reason in one line.
+function creditsOf(period: Period, charges: readonly Charge[]): Charge[] {
+  const sumOf = (femto: (usage: BilledUsage) => bigint): bigint =>
+    charges.reduce((sum, { usage }) => sum + (usage ? femto(usage) : 0n), 0n);
+  const credits: [description: string, femto: bigint][] = [
+    ['Usage on the free tier, at no charge', sumOf(({ freeFemto }) => freeFemto)],
+    ['Discounts and caps of the contract', sumOf(({ discountFemto }) => discountFemto)],
+  ];
+  return credits
+    .filter(([, femto]) => femto !== 0n)
+    .map(([description, femto]) => {
+      return {
+        ...NOTHING,
+        ...period,
+        kind: 'credit',
+        description,
+        bills: period,
+        amountFemto: -femto,
+      };
+    });
 }
 
 const NOTHING = { usage: null, fee: null, corrects: null };
@@ -96,7 +113,11 @@ function nameOf(line: {
   quantity: Quantity;
   serviceTier: ServiceTier;
   adapter: string | null;
+  part: string;
+  aboveContext: number;
 }): string {
   const adapter = line.adapter === null ? '' : `, adapter ${line.adapter}`;
-  return `${line.model} ${line.quantity}, ${line.serviceTier}${adapter}`;
+  const long = line.aboveContext === 0 ? '' : `, input above ${line.aboveContext} tokens`;
+  const part = line.part === '' ? '' : `, ${line.part}`;
+  return `${line.model} ${line.quantity}, ${line.serviceTier}${adapter}${long}${part}`;
 }

@@ -64,6 +64,8 @@ describe('an invoice document', () => {
         amount: '0.00',
         catalog_version: '2026-11-a',
         override_id: null,
+        part: null,
+        above_context: null,
         tier: null,
         events: 12,
         digest: 'ffffffffffffffff00000000000000ff',

@@ -77,7 +77,10 @@ function lineDocument(line: InvoiceLine, amount: string) {
     to: formatInstant(line.to),
     quantity: usage && count(usage.units),
     unit: usage && unitOf(usage.quantity),
-    price_per_million: usage && formatPricePerMillion(usage.femtoPerUnit),
+    price_per_million:
+      usage?.femtoPerUnit == null ? null : formatPricePerMillion(usage.femtoPerUnit),
+    part: usage?.part || null,
+    above_context: usage?.aboveContext || null,
     amount_exact: formatExact(line.amountFemto),
     amount,
     catalog_version: usage?.catalogVersion ?? fee?.catalogVersion ?? null,

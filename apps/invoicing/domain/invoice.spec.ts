@@ -67,6 +67,7 @@ const anyRow = fc
     model: 'llama',
     serviceTier: 'on_demand',
     adapter: null,
+    context: 0,
     digestA: row.units % 97n,
     digestB: row.units % 89n,
   }));

@@ -157,11 +157,13 @@ async function insertLines(tx: EntityManager, id: string, invoice: Invoice): Pro
     tx,
     `INSERT INTO invoice_line (invoice, organization, line, kind, bills_from, span_from, span_to,
        amount_femto, amount_minor, model, service_tier, adapter, quantity, units, femto_per_unit,
-       free_femto, catalog_version, override_id, events, digest_a, digest_b)
+       free_femto, catalog_version, override_id, events, digest_a, digest_b, part, above_context,
+       discount_femto)
      SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::bigint[],
        $6::bigint[], $7::bigint[], $8::numeric[], $9::numeric[], $10::text[], $11::text[],
        $12::text[], $13::text[], $14::numeric[], $15::numeric[], $16::numeric[], $17::text[],
-       $18::text[], $19::bigint[], $20::numeric[], $21::numeric[])`,
+       $18::text[], $19::bigint[], $20::numeric[], $21::numeric[], $22::text[], $23::int[],
+       $24::numeric[])`,
     wanted,
   );
 }
@@ -181,12 +183,15 @@ function columnsOf(line: InvoiceLine): (string | number | null)[] {
     usage?.adapter ?? null,
     usage?.quantity ?? null,
     usage?.units.toString() ?? null,
-    usage?.femtoPerUnit.toString() ?? null,
+    usage?.femtoPerUnit?.toString() ?? null,
     usage?.freeFemto.toString() ?? null,
     usage?.catalogVersion ?? line.fee?.catalogVersion ?? null,
     usage?.overrideId ?? null,
     usage?.events.toString() ?? null,
     usage?.digestA.toString() ?? null,
     usage?.digestB.toString() ?? null,
+    usage?.part ?? '',
+    usage?.aboveContext ?? 0,
+    usage?.discountFemto.toString() ?? '0',
   ];
 }

@@ -20,9 +20,12 @@ interface LineRow {
   span_from: string;
   span_to: string;
   units: string;
-  femto_per_unit: string;
+  femto_per_unit: string | null;
   amount_femto: string;
   free_femto: string;
+  discount_femto: string;
+  part: string;
+  above_context: number;
   catalog_version: string;
   override_id: string | null;
   events: string;
@@ -104,9 +107,12 @@ function toLine(row: LineRow): RatedLine {
     from: Number(row.span_from),
     to: Number(row.span_to),
     units: BigInt(row.units),
-    femtoPerUnit: BigInt(row.femto_per_unit),
+    part: row.part,
+    aboveContext: row.above_context,
+    femtoPerUnit: row.femto_per_unit === null ? null : BigInt(row.femto_per_unit),
     amountFemto: BigInt(row.amount_femto),
     freeFemto: BigInt(row.free_femto),
+    discountFemto: BigInt(row.discount_femto),
     catalogVersion: row.catalog_version,
     overrideId: row.override_id,
     events: BigInt(row.events),

@@ -3,8 +3,12 @@ import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.
 import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
 import { CreateIdempotency1760000000002 } from '#libs/http/idempotency.js';
 import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
-import { CreateUsageHours1760000000005 } from '#libs/usage/usage-tables.js';
+import {
+  AddUsageContext1760000001200,
+  CreateUsageHours1760000000005,
+} from '#libs/usage/usage-tables.js';
 import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
+import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
 
 export const MIGRATIONS = [
@@ -15,4 +19,6 @@ export const MIGRATIONS = [
   CreateUsageHours1760000000005,
   CreateInvoices1760000000050,
   CreateBillingRuns1760000000051,
+  AddUsageContext1760000001200,
+  AddLineParts1760000001201,
 ];

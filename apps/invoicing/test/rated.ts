@@ -1,5 +1,11 @@
 // Rated usage for specs of what is made of it.
-import type { FeeLine, RatedLine, RatedMonth, Unpriced } from '#libs/rating/rate-month.js';
+import type {
+  CommitmentLine,
+  FeeLine,
+  RatedLine,
+  RatedMonth,
+  Unpriced,
+} from '#libs/rating/rate-month.js';
 
 export const NOVEMBER = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) };
 export const DECEMBER = { from: Date.UTC(2026, 11, 1), to: Date.UTC(2027, 0, 1) };
@@ -15,8 +21,11 @@ export function line(part: Partial<RatedLine> = {}): RatedLine {
     ...NOVEMBER,
     units,
     femtoPerUnit,
-    amountFemto: units * femtoPerUnit,
+    amountFemto: units * (femtoPerUnit ?? 0n),
     freeFemto: 0n,
+    discountFemto: 0n,
+    part: '',
+    aboveContext: 0,
     catalogVersion: 'one',
     overrideId: null,
     events: 1n,
@@ -33,19 +42,27 @@ export function unpriced(part: Partial<Unpriced> = {}): Unpriced {
 
 export function month(
   lines: readonly RatedLine[],
-  part: { fees?: readonly FeeLine[]; unpriced?: readonly Unpriced[] } = {},
+  part: {
+    fees?: readonly FeeLine[];
+    commitments?: readonly CommitmentLine[];
+    unpriced?: readonly Unpriced[];
+  } = {},
 ): RatedMonth {
-  const { fees = [] } = part;
+  const { fees = [], commitments = [] } = part;
   const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
   const listFemto = sum(lines.map(({ amountFemto }) => amountFemto));
   const freeFemto = sum(lines.map((one) => one.freeFemto));
+  const discountFemto = sum(lines.map((one) => one.discountFemto));
   return {
     lines,
     fees,
+    commitments,
     unpriced: part.unpriced ?? [],
     listFemto,
     freeFemto,
-    spentFemto: listFemto - freeFemto,
+    discountFemto,
+    spentFemto: listFemto - freeFemto - discountFemto,
+    commitmentFemto: sum(commitments.map(({ amountFemto }) => amountFemto)),
     feesFemto: sum(fees.map(({ amountFemto }) => amountFemto)),
   };
 }

@@ -46,7 +46,7 @@ export function lacksPrice(usage: readonly UsageDelta[], terms: Terms): boolean 
     (Object.keys(quantities) as Quantity[]).some(
       (quantity) =>
         quantities[quantity] !== 0 &&
-        !priceAt(terms, { model, serviceTier, adapter, quantity }, hourOf(at)),
+        !priceAt(terms, { model, serviceTier, adapter, quantity, context: 0 }, hourOf(at)),
     ),
   );
 }

@@ -43,7 +43,7 @@ export function suspendedOf(
   const byKind = new Map<string, Suspended>();
   for (const cut of cuts) {
     const own = terms.get(cut.organization);
-    if (own && priceAt(own, cut, cut.from)) continue;
+    if (own && priceAt(own, { ...cut, context: 0 }, cut.from)) continue;
     const reason = own ? 'unpriced' : 'unknown_organization';
     const kind = positionOf(cut).join('\0');
     const before = byKind.get(kind);

@@ -39,7 +39,7 @@ export interface LimitsInput {
 /** The tier's models in its order, then those of overrides, then others that were used, by name. */
 export function modelLimits({ terms, buckets, used, now, only }: LimitsInput): ModelLimits[] {
   const tier = termsAt(terms, now)?.tier;
-  const overridden = terms.account.overrides.map(({ model }) => model);
+  const overridden = terms.account.overrides.flatMap(({ model }) => model ?? []);
   const shown = [
     ...Object.keys(tier?.limits ?? {}),
     ...overridden,

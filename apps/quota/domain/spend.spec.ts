@@ -14,7 +14,7 @@ function limit(part: Partial<SpendLimit>): SpendLimit {
 }
 
 function cents(hour: number, units: bigint): UsageRow {
-  const names = { model: 'llama', serviceTier: 'on_demand', adapter: null } as const;
+  const names = { model: 'llama', serviceTier: 'on_demand', adapter: null, context: 0 } as const;
   const counts = { units, events: 1n, digestA: 0n, digestB: 0n };
   return { hour, ...names, quantity: 'input', ...counts };
 }

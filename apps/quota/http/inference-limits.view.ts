@@ -1,9 +1,9 @@
 // The public document: what anyone gets on which tier at which price, in the names of the catalog document (design section 5).
 // It says enough to check the enforcer by: every limit, what it counts, and the law by which it refills (docs/limits-document.md).
 import { TOKEN_POOLS } from '#libs/events/quantities.js';
-import { formatPricePerMillion } from '#libs/money/money.js';
 import { LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { AdapterPrices, Catalog, ModelPrices, PriceTable } from '#libs/rating/catalog.js';
+import { priceCell } from '#libs/rating/price-cell.js';
 import { formatInstant } from '#libs/time/instant.js';
 
 /** A version of the catalog, with the time from which it is in force and the one at which it was published. */
@@ -88,7 +88,7 @@ function adapterView({ any, byTier }: AdapterPrices) {
 }
 
 function tableView(table: PriceTable) {
-  return mapValues(table, formatPricePerMillion);
+  return mapValues(table, priceCell);
 }
 
 function mapValues<From, To>(table: Readonly<Record<string, From>>, change: (value: From) => To) {

@@ -2,7 +2,10 @@
 import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.js';
 import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
 import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
-import { CreateUsageHours1760000000005 } from '#libs/usage/usage-tables.js';
+import {
+  AddUsageContext1760000001200,
+  CreateUsageHours1760000000005,
+} from '#libs/usage/usage-tables.js';
 import { CreateBuckets1760000000040 } from './bucket-tables.js';
 import { CreateSigningKeys1760000001101 } from './signing-key-table.js';
 
@@ -13,4 +16,5 @@ export const MIGRATIONS = [
   CreateUsageHours1760000000005,
   CreateBuckets1760000000040,
   CreateSigningKeys1760000001101,
+  AddUsageContext1760000001200,
 ];

@@ -1,6 +1,22 @@
 // Small catalogs and accounts for specs: prices are a few femto-units, so that sums can be checked by eye.
 import type { Account, Override, TierSpan } from '../../events/account.js';
-import type { Catalog } from '../catalog.js';
+import type { Quantity } from '../../events/quantities.js';
+import type { Catalog, PriceTable } from '../catalog.js';
+import type { Charge } from '../charge/charge.js';
+import { flatRate } from '../price-cell.js';
+
+/** The price per unit of a row or cell that has only that. */
+export function unitPrice(price: { readonly charge: Charge } | undefined): bigint | undefined {
+  if (!price) return undefined;
+  const { charge } = price;
+  if (charge.model !== 'per_unit') throw new RangeError(`the price is ${charge.model}`);
+  return charge.femtoPerUnit;
+}
+
+/** Prices per unit. */
+export function priced(table: Partial<Record<Quantity, bigint>>): PriceTable {
+  return Object.fromEntries(Object.entries(table).map(([name, femto]) => [name, flatRate(femto)]));
+}
 
 /** `llama` (50 in, 80 out, batch 25 in, LoRA 60 in) and `plain` (1 in) on free, developer and enterprise. */
 export function catalog(part: { version: string; effectiveFrom: number; input?: bigint }): Catalog {
@@ -13,13 +29,13 @@ export function catalog(part: { version: string; effectiveFrom: number; input?: 
     currency: 'USD',
     models: {
       llama: {
-        prices: { on_demand: { input, output: 80n }, batch: { input: 25n } },
+        prices: { on_demand: priced({ input, output: 80n }), batch: priced({ input: 25n }) },
         adapters: {
-          lora: { any: { input: 60n }, byTier: {} },
-          dora: { byTier: { on_demand: { input: 61n } } },
+          lora: { any: priced({ input: 60n }), byTier: {} },
+          dora: { byTier: { on_demand: priced({ input: 61n }) } },
         },
       },
-      plain: { prices: { on_demand: { input: 1n } }, adapters: {} },
+      plain: { prices: { on_demand: priced({ input: 1n }) }, adapters: {} },
     },
     tiers: [
       { ...tier, name: 'free', usage: 'free', limits },
@@ -30,7 +46,7 @@ export function catalog(part: { version: string; effectiveFrom: number; input?: 
         usage: 'contract',
         monthlyFee: null,
         prices: {
-          llama: { prices: {}, adapters: { lora: { any: { input: 50n }, byTier: {} } } },
+          llama: { prices: {}, adapters: { lora: { any: priced({ input: 50n }), byTier: {} } } },
         },
       },
     ],

@@ -3,7 +3,7 @@ import { addDigests, eventDigest, NO_DIGEST } from '../../events/digest.js';
 import type { MeteredEvent } from '../../events/metered-batch.js';
 import { freshDatabase } from '../../testing/postgres.js';
 import { UsageHourStore } from '../usage-hour-store.js';
-import { CreateUsageHours1760000000005 } from '../usage-tables.js';
+import { AddUsageContext1760000001200, CreateUsageHours1760000000005 } from '../usage-tables.js';
 import { metered } from './metered.js';
 
 const HOUR = Date.UTC(2026, 10, 24, 9);
@@ -16,7 +16,7 @@ describe('usage hour store', () => {
     source.transaction(async (tx) => store.add(tx, events));
 
   beforeAll(async () => {
-    source = await freshDatabase([CreateUsageHours1760000000005]);
+    source = await freshDatabase([CreateUsageHours1760000000005, AddUsageContext1760000001200]);
     store = new UsageHourStore(source);
   });
   beforeEach(async () => {
@@ -57,6 +57,23 @@ describe('usage hour store', () => {
     ).toEqual([
       ['batch', null, null],
       ['on_demand', 'mine', 'chat'],
+    ]);
+  });
+
+  it('keeps requests apart by the length of their input, and takes one off where it was put on', async () => {
+    const long = { input: 150_000, cached_input: 50_001 };
+    const off = { input: -150_000, cached_input: -50_001 };
+    await add([
+      metered('a', { at: HOUR }),
+      metered('b', { at: HOUR, quantities: long }),
+      metered('c', { at: HOUR, quantities: { ...long, output: 1 } }),
+      metered('void', { at: HOUR, quantities: off, requests: -1 }),
+    ]);
+    const rows = await store.rowsOf('org_acme', DAY);
+    const inputs = rows.filter(({ quantity }) => quantity === 'input');
+    expect(inputs.map((row) => [row.context, row.units])).toEqual([
+      [0, 10n],
+      [200_000, 150_000n],
     ]);
   });
 

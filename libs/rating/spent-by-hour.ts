@@ -1,0 +1,47 @@
+// When within a month its spend came about, for whoever has to say when a threshold was reached.
+import type { KeyUsage, RatingInput } from './key-usage.js';
+import { MonthUsage } from './key-usage.js';
+import type { MonthCuts } from './month-cuts.js';
+import { capped, monthCuts } from './month-cuts.js';
+import { ratedRows } from './rated-parts.js';
+
+/**
+ * What each hour adds to the spend, ascending; the sum over a period is its `spentFemto`. An hour adds the difference that its usage
+ * makes: under a cap nothing more, and less than nothing where it reaches a cheaper volume tier.
+ */
+export function spentByHour({ terms, period, rows }: RatingInput): [hour: number, femto: bigint][] {
+  const cuts = monthCuts(terms, period);
+  const usage = new MonthUsage(terms, cuts);
+  const known = new Map<KeyUsage, ReadonlyMap<number, bigint>>();
+  const paid = new Map<number, bigint>();
+  const hours: [hour: number, femto: bigint][] = [];
+  let spent = 0n;
+  for (const [hour, used] of byHour(rows)) {
+    for (const key of new Set(used.map((row) => usage.add(row)))) {
+      if (!key) continue;
+      addTo(paid, known.get(key) ?? new Map<number, bigint>(), -1n);
+      const now = paidFor(key, cuts);
+      known.set(key, now);
+      addTo(paid, now, 1n);
+    }
+    const total = [...paid].reduce((sum, [span, femto]) => sum + capped(cuts, span, femto), 0n);
+    if (total !== spent) hours.push([hour, total - spent]);
+    spent = total;
+  }
+  return hours;
+}
+
+function byHour(rows: RatingInput['rows']) {
+  return [...Map.groupBy(rows, ({ hour }) => hour)].toSorted(([left], [right]) => left - right);
+}
+
+function paidFor(key: KeyUsage, cuts: MonthCuts): ReadonlyMap<number, bigint> {
+  const sums = new Map<number, bigint>();
+  for (const { parts } of ratedRows(key, cuts))
+    for (const part of parts.values()) addTo(sums, part.paid, 1n);
+  return sums;
+}
+
+function addTo(sums: Map<number, bigint>, more: ReadonlyMap<number, bigint>, sign: 1n | -1n): void {
+  for (const [span, femto] of more) sums.set(span, (sums.get(span) ?? 0n) + sign * femto);
+}
