@@ -18,6 +18,7 @@ import type { InvoicingParts } from './consumers/invoicing-runners.js';
 import { BillingClock } from './http/billing-clock.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { CatalogController } from './http/catalog.controller.js';
+import { documentProviders } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import {
   RECONCILIATION_CONTROLLERS,
@@ -55,6 +56,7 @@ export class InvoicingModule {
       { provide: CutStore, useValue: stores.cuts },
       { provide: BillingRunStore, useValue: stores.runs },
       { provide: RunSignal, useValue: stores.signal },
+      ...documentProviders(parts.billing),
       { provide: BillingRunReactor, useValue: new BillingRunReactor({ ...parts, ...stores }) },
       { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
     ];

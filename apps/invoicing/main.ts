@@ -10,6 +10,7 @@ import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { invoicingRunners } from './consumers/invoicing-runners.js';
+import { sellerFrom } from './http/seller.js';
 import { InvoicingModule } from './invoicing.module.js';
 import { MIGRATIONS } from './store/migrations.js';
 
@@ -22,6 +23,7 @@ const billing = {
   graceHours: environment.integer('BILLING_GRACE_HOURS', 24, 0, 24 * 62),
   dueDays: environment.integer('INVOICE_DUE_DAYS', 30, 0, 366),
   legalEntity: environment.text('INVOICE_LEGAL_ENTITY', 'MB'),
+  seller: sellerFrom(environment),
 };
 
 const url = environment.url('DATABASE_URL', ['postgres:', 'postgresql:']);

@@ -9,6 +9,7 @@ import { parseExact } from '../domain/count.js';
 import type { InvoiceDocument } from '../domain/invoice-document.js';
 import { InvoiceStore } from '../store/invoice.store.js';
 import { negotiate } from './accept.js';
+import { DocumentPrinter, PDF_TYPE } from './document-printer.js';
 import { invoiceCsv } from './invoice-csv.js';
 import { InvoicesQuery } from './invoices.dto.js';
 
@@ -17,7 +18,10 @@ const CSV_TYPE = 'text/csv';
 
 @Controller('v1/invoices')
 export class InvoicesController {
-  constructor(private readonly invoices: InvoiceStore) {}
+  constructor(
+    private readonly invoices: InvoiceStore,
+    private readonly printer: DocumentPrinter,
+  ) {}
 
   /** The last issued first; whole documents. */
   @Get()
@@ -45,19 +49,24 @@ export class InvoicesController {
     return Buffer.from(`{"data":[${documents}],"next_cursor":${JSON.stringify(next)}}`);
   }
 
-  /** JSON or `text/csv`, by `Accept`. */
+  /** JSON, `text/csv` or `application/pdf`, by `Accept`; the PDF in English or Arabic, by `Accept-Language`. */
   @Get(':number')
   @RequireScope('billing:read')
   async one(
     @Param('number') number: string,
-    @Headers('accept') accept: string | undefined,
+    @Headers() wanted: { readonly accept?: string; readonly 'accept-language'?: string },
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const found = await this.invoices.find(number);
     if (!found || (caller.organization !== null && caller.organization !== found.organization))
       throw notFound('unknown_invoice', `There is no invoice ${number}.`);
-    const type = negotiate(accept, [JSON_TYPE, CSV_TYPE]);
+    const type = negotiate(wanted.accept, [JSON_TYPE, CSV_TYPE, PDF_TYPE]);
+    if (type === PDF_TYPE) {
+      const document = parseExact(found.document) as InvoiceDocument;
+      const { state } = found;
+      return this.printer.answer({ ...document, state }, wanted['accept-language'], reply);
+    }
     void reply.type(`${type}; charset=utf-8`).header('vary', 'accept');
     if (type === JSON_TYPE) return Buffer.from(found.document);
     void reply.header('content-disposition', `attachment; filename="${found.number}.csv"`);

@@ -164,7 +164,7 @@ describe('the doors of invoicing', () => {
       expect([status, body.code, body.number]).toEqual([409, 'already_issued', invoice.number]);
     });
 
-    it('comes as CSV or JSON by Accept, and not as anything else', async () => {
+    it('comes as CSV, JSON or PDF by Accept, and not as anything else', async () => {
       const path = `/v1/invoices/${invoice.number}`;
       const csv = await call(path, { headers: { accept: 'text/csv' } });
       expect([csv.status, csv.headers.get('content-type')]).toEqual([
@@ -172,8 +172,8 @@ describe('the doors of invoicing', () => {
         'text/csv; charset=utf-8',
       ]);
       expect(csv.text.split('\r\n')[1]).toContain(`${invoice.number},org_acme,USD,1,usage`);
-      const pdf = await call(path, { headers: { accept: 'application/pdf' } });
-      expect([pdf.status, pdf.body.code]).toEqual([406, 'not_acceptable']);
+      const html = await call(path, { headers: { accept: 'text/html' } });
+      expect([html.status, html.body.code]).toEqual([406, 'not_acceptable']);
     });
 
     it('belongs to its organization', async () => {
