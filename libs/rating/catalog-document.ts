@@ -21,7 +21,7 @@ type Fault = Omit<CatalogProblem, 'line'>;
 
 /**
  * Reads and checks a catalog document. Never throws: whatever is wrong with the text is a problem. Codes: invalid_yaml,
- * invalid_json, duplicate_key, too_deep, missing_field, unknown_field, unknown_quantity, unknown_service_tier, unknown_limit,
+ * invalid_json, duplicate_key, too_deep, too_many_faults, missing_field, unknown_field, unknown_quantity, unknown_service_tier, unknown_limit,
  * unknown_model, unknown_source, unknown_context_bound, invalid_price, negative_price, too_many_decimals, invalid_amount,
  * invalid_units, invalid_tiers, invalid_percent, invalid_commitment, invalid_mapping, invalid_path, invalid_limit, invalid_fee,
  * invalid_version, invalid_effective_from, invalid_currency, invalid_name, invalid_value.
@@ -30,21 +30,31 @@ export function parseCatalogText(text: string, mediaType: CatalogMediaType): Par
   const read = readCatalogText(text, mediaType);
   if ('problems' in read) return read;
   const { value } = read.text;
-  const faults = shapeFaults(value);
-  if (faults.length === 0) faults.push(...meaningFaults(value as CatalogDocument));
+  const lineOf = (pointer: string): number | null => read.text.lineOf(pointer);
+  let faults = shapeFaults(value);
+  if (faults.length === 0) faults = meaningFaults(value as CatalogDocument);
   if (faults.length > 0)
-    return {
-      problems: faults.map((fault) => ({ ...fault, line: read.text.lineOf(fault.pointer) })),
-    };
+    return { problems: listed(faults).map((fault) => ({ ...fault, line: lineOf(fault.pointer) })) };
   return { catalog: compileCatalog(value as CatalogDocument), document: value };
+}
+
+// Each fault costs a look for its line; whoever has a hundred has enough to do.
+const MOST_FAULTS = 100;
+
+function listed(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length <= MOST_FAULTS) return faults;
+  const detail = `there are more than ${MOST_FAULTS} faults; the others are not listed`;
+  return [...faults.slice(0, MOST_FAULTS), { pointer: '', code: 'too_many_faults', detail }];
 }
 
 function shapeFaults(value: unknown): Fault[] {
   const byPointer = new Map<string, Fault>();
-  for (const error of Value.Errors(CatalogSchema, value))
+  for (const error of Value.Errors(CatalogSchema, value)) {
     for (const fault of faultsOf(error))
       // A missing field is reported a second time as a value of the wrong type.
       if (!byPointer.has(fault.pointer)) byPointer.set(fault.pointer, fault);
+    if (byPointer.size > MOST_FAULTS) break;
+  }
   return [...byPointer.values()];
 }
 
