@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { addDigests, countedQuantities, eventDigest, NO_DIGEST, quantityHash } from './digest.js';
+import {
+  addDigests,
+  countedQuantities,
+  DigestSum,
+  eventDigest,
+  NO_DIGEST,
+  quantityHash,
+} from './digest.js';
 import type { MeteredEvent, UsageDelta } from './metered-batch.js';
 import { QUANTITIES } from './quantities.js';
 
@@ -85,7 +92,24 @@ describe('digest', () => {
     expect(addDigests(once, once)).not.toEqual(NO_DIGEST);
   });
 
-  it('refuses what is no identity key', () => {
-    expect(() => quantityHash('ABC', 'input', 1)).toThrow('"ABC" is not an identity key');
-  });
+  it.each([3, 2 ** 20])(
+    'summed in words, carried over after %d, is the sum of the hashes',
+    (most) => {
+      const sum = new DigestSum(most);
+      let expected = NO_DIGEST;
+      const key = keyOf('many');
+      for (let units = 1; units <= 3_000; units += 1) {
+        sum.add(key, 'input', units * 1_000_003);
+        expected = addDigests(expected, quantityHash(key, 'input', units * 1_000_003));
+      }
+      expect(sum.digest()).toEqual(expected);
+    },
+  );
+
+  it.each(['ABC', '', `${'0'.repeat(31)}g`, '0'.repeat(33), `${'0'.repeat(31)}A`])(
+    'refuses %j, which is no identity key',
+    (key) => {
+      expect(() => quantityHash(key, 'input', 1)).toThrow(`"${key}" is not an identity key`);
+    },
+  );
 });

@@ -26,13 +26,9 @@ export class ControlTotals {
     const minute = Math.floor(acknowledgedAt / MINUTE_MS) * MINUTE_MS;
     const name = `${minute} ${partition}`;
     const before = this.totals.get(name);
-    let units = before?.units ?? 0n;
-    let digest = before?.digest ?? NO_DIGEST;
-    for (const event of events) {
-      const added = recordedTotals(event);
-      units += added.units;
-      digest = addDigests(digest, added.digest);
-    }
+    const added = recordedTotals(events);
+    const units = (before?.units ?? 0n) + added.units;
+    const digest = addDigests(before?.digest ?? NO_DIGEST, added.digest);
     const count = (before?.events ?? 0n) + BigInt(events.length);
     this.totals.set(name, { minute, partition, events: count, units, digest });
     this.unsaved.add(name);

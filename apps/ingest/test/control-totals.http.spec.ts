@@ -45,7 +45,7 @@ describe('GET /ops/control-totals', () => {
     let digest = [0n, 0n];
     for (const value of await stand.logged(USAGE_RECORDED)) {
       const gated = gate(Buffer.from(value), { now: MESSAGE_NOW });
-      const own = 'event' in gated ? recordedTotals(gated.event) : undefined;
+      const own = 'event' in gated ? recordedTotals([gated.event]) : undefined;
       units += own?.units ?? 0n;
       digest = digest.map((half, at) => BigInt.asUintN(64, half + (own?.digest[at] ?? 0n)));
     }

@@ -1,5 +1,6 @@
 // The identity table: key → where the event was first seen, and with which content. One partition of the table per day of ids.
 import type { DataSource, EntityManager } from 'typeorm';
+import { CopyRows, copyInto } from '#libs/database/copy.js';
 import { rows } from '#libs/database/database.js';
 import { DAY_MS } from '#libs/time/instant.js';
 import type { Holder } from '../domain/identity.js';
@@ -13,20 +14,27 @@ interface HolderRow {
   fingerprint: string;
 }
 
-const CLAIM = `WITH fresh AS (
-    INSERT INTO identity (key, partition, "offset", fingerprint)
-    SELECT key, $2, "offset", fingerprint FROM unnest($1::uuid[], $3::bigint[], $4::bigint[]) AS t (key, "offset", fingerprint)
-    ON CONFLICT DO NOTHING RETURNING 1)
-  SELECT count(*)::int AS inserted FROM fresh`;
+const COLUMNS = ['key', 'partition', '"offset"', 'fingerprint'] as const;
+/** 2 for the row, and 4 before each of uuid, int4, int8, int8. */
+const ROW_BYTES = 54;
+const OFFER = `INSERT INTO identity (${COLUMNS.join(', ')})
+  SELECT key, $2, "offset", fingerprint FROM unnest($1::uuid[], $3::bigint[], $4::bigint[]) AS t (key, "offset", fingerprint)
+  ON CONFLICT DO NOTHING`;
+
+/** Slices of a partition that go the slow way after one that held a repeat: repeats come together. */
+const CAREFUL_SLICES = 16;
+const UNIQUE_VIOLATION = '23505';
 
 export class IdentityStore {
   private readonly knownDays = new Set<number>();
+  private readonly careful = new Map<number, number>();
 
   constructor(private readonly source: DataSource) {}
 
   /**
    * Offers the keys of a slice and gives who holds each, this slice or an earlier position. Keys go in sorted, so that two
-   * slices with the same keys wait for each other instead of deadlocking.
+   * slices with the same keys wait for each other instead of deadlocking. Nearly always all are new: then COPY takes them at 60 % of
+   * the cost of an INSERT that looks for conflicts, which follows where one was there.
    */
   async claim(
     tx: EntityManager,
@@ -34,21 +42,42 @@ export class IdentityStore {
     partition: number,
   ): Promise<Map<string, Holder>> {
     const sorted = [...entries].toSorted((left, right) => (left.key < right.key ? -1 : 1));
+    if (sorted.length === 0) return new Map();
+    const slices = this.careful.get(partition) ?? 0;
+    if (slices > 0) this.careful.set(partition, slices - 1);
+    else if (await this.copied(tx, sorted, partition))
+      return new Map(
+        sorted.map(({ key, offset, fingerprint }) => [key, { partition, offset, fingerprint }]),
+      );
     const keys = sorted.map(({ key }) => key);
-    if (keys.length === 0) return new Map();
-    const offsets = sorted.map(({ offset }) => offset);
-    const fingerprints = sorted.map(({ fingerprint }) => fingerprint);
-    const [claimed] = await rows<{ inserted: number }>(tx, CLAIM, [
+    await tx.query(OFFER, [
       plainArray(keys),
       partition,
-      plainArray(offsets),
-      plainArray(fingerprints),
+      plainArray(sorted.map(({ offset }) => offset)),
+      plainArray(sorted.map(({ fingerprint }) => fingerprint)),
     ]);
-    if (claimed?.inserted !== keys.length) return this.holders(tx, keys);
-    // All were new: the usual case, and no second statement.
-    return new Map(
-      sorted.map(({ key, offset, fingerprint }) => [key, { partition, offset, fingerprint }]),
-    );
+    return this.holders(tx, keys);
+  }
+
+  // False when a key was there already: then nothing was copied.
+  private async copied(
+    tx: EntityManager,
+    sorted: readonly KeyedEvent[],
+    partition: number,
+  ): Promise<boolean> {
+    const rows = new CopyRows(sorted.length, ROW_BYTES, COLUMNS.length);
+    for (const { key, offset, fingerprint } of sorted)
+      rows.row().uuid(key).int4(partition).int8(offset).bigint(fingerprint);
+    await tx.query('SAVEPOINT offered');
+    try {
+      await copyInto(tx, 'identity', COLUMNS, rows.end());
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT offered');
+      this.careful.set(partition, CAREFUL_SLICES);
+      return false;
+    }
   }
 
   /** Who holds each key; a key that nobody holds is absent. */
