@@ -1,8 +1,6 @@
 // What names an event: (organization, source, id), wherever it was sent and however often. Metering keeps key → position.
 // The invariant: the key is a function of those three texts alone, so a repeat always meets the first occurrence.
 import { hash } from 'node:crypto';
-import { QUANTITIES } from './quantities.js';
-import type { Usage, UsageEvent } from './usage-event.js';
 
 /** Where ids without a time of their own go: above every time until the year 10889. */
 export const UNORDERED_PREFIX = 'ffffffffffff';
@@ -27,16 +25,6 @@ export function idTime(id: string): number | undefined {
   return id.length === 26 && ULID.test(id) ? ulidTime(id) : undefined;
 }
 
-/**
- * 64 signed bits over what an event says: the same id with another fingerprint is a conflict. Field order, spelling of
- * numbers, absent or zero pools and the delivery's own `sequence` make no difference. A mapped event is told by its model
- * without the provider and its pools only, since LiteLLM sends a cache hit again with another time.
- */
-export function fingerprint(event: UsageEvent): bigint {
-  const digest = hash('sha256', event.mapped ? mappedContent(event) : content(event), 'hex');
-  return BigInt.asIntN(64, BigInt(`0x${digest.slice(0, 16)}`));
-}
-
 function timePrefix(id: string): string {
   if (id.length === 36 && UUID_V7.test(id)) return (id.slice(0, 8) + id.slice(9, 13)).toLowerCase();
   const time = idTime(id);
@@ -47,33 +35,4 @@ function ulidTime(id: string): number {
   let time = 0;
   for (const letter of id.slice(0, 10).toLowerCase()) time = time * 32 + CROCKFORD.indexOf(letter);
   return time;
-}
-
-// No text of an event holds a line feed or is empty, so lines keep them apart and an empty one is null.
-function content(event: UsageEvent): string {
-  const { kind, at, reservation, usage, original } = event;
-  const head = `${kind}\n${at}\n${reservation ?? ''}\n`;
-  const said = original ? `${original.source}\n${original.id}\n${original.reason}\n` : '\n\n\n';
-  return usage ? head + said + names(usage) + quantitiesText(usage) : head + said;
-}
-
-function mappedContent(event: UsageEvent): string {
-  const usage = event.usage;
-  if (!usage) return content(event);
-  const model = usage.model.slice(usage.model.lastIndexOf('/') + 1);
-  return `mapped\n${event.kind}\n${model}\n${quantitiesText(usage)}`;
-}
-
-function names(usage: Usage): string {
-  const { model, project, apiKey, serviceTier, adapter, user, status } = usage;
-  return `${model}\n${project ?? ''}\n${apiKey ?? ''}\n${serviceTier}\n${adapter ?? ''}\n${user ?? ''}\n${status}\n`;
-}
-
-function quantitiesText(usage: Usage): string {
-  let text = '';
-  for (const quantity of QUANTITIES) {
-    const units = usage.quantities[quantity];
-    if (units) text += `${quantity}=${units};`;
-  }
-  return text;
 }

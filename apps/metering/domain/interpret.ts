@@ -1,7 +1,8 @@
 // One record of `usage.recorded` as metering sees it: an event with its identity, or poison with the reason. A pure function of
 // the record, so that reading it again after a crash says the same.
+import { fingerprint } from '#libs/events/fingerprint.js';
 import { gate } from '#libs/events/gate.js';
-import { fingerprint, identityKey } from '#libs/events/identity.js';
+import { identityKey } from '#libs/events/identity.js';
 import type { LogPosition, Refusal, RejectedUsage } from '#libs/events/rejection.js';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
 import type { UsageEvent } from '#libs/events/usage-event.js';

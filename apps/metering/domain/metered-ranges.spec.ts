@@ -1,12 +1,34 @@
+import fc from 'fast-check';
 import {
   decodeMetered,
   encodeMetered,
   type MeteredBatch,
   type MeteredEvent,
+  type UsageDelta,
 } from '#libs/events/metered-batch.js';
 import { encodeRanges } from './metered-ranges.js';
 
-const event = (offset: number): MeteredEvent => ({ offset, key: 'f'.repeat(32) }) as MeteredEvent;
+const delta: UsageDelta = {
+  at: 1_764_000_000_000,
+  model: 'm',
+  project: null,
+  apiKey: 'k',
+  serviceTier: 'batch',
+  adapter: null,
+  user: null,
+  requests: 1,
+  quantities: { output: 1, input: 2 },
+};
+const event = (offset: number): MeteredEvent => ({
+  offset,
+  key: 'f'.repeat(32),
+  kind: 'recorded',
+  source: '//eu/node',
+  id: `id-${offset}`,
+  organization: 'org_a',
+  reservation: null,
+  deltas: [delta],
+});
 const batch: MeteredBatch = {
   version: 1,
   partition: 2,
@@ -26,18 +48,51 @@ describe('metered ranges', () => {
     expect(encodeRanges(empty)).toEqual([encodeMetered(empty)]);
   });
 
+  it('are JSON to the byte, whatever the names are', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', 'ü', '\u2028'));
+    const name = fc.option(text);
+    const count = fc.integer({ min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
+    const anyDelta = fc.record({
+      at: fc.nat(),
+      model: text,
+      project: name,
+      apiKey: name,
+      serviceTier: fc.constantFrom('on_demand' as const, 'flex' as const),
+      adapter: name,
+      user: name,
+      requests: fc.constantFrom(1 as const, -1 as const),
+      quantities: fc.dictionary(fc.constantFrom('input', 'output', 'audio_ms'), count),
+    });
+    const anyEvent = fc.record({
+      offset: fc.nat(),
+      key: fc.constant('0'.repeat(32)),
+      kind: fc.constantFrom('recorded' as const, 'voided' as const),
+      source: text,
+      id: text,
+      organization: text,
+      reservation: name,
+      deltas: fc.array(anyDelta, { maxLength: 2 }),
+    });
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 5 }), (events) => {
+        const any = { ...batch, events };
+        expect(Buffer.concat(encodeRanges(any)).equals(encodeMetered(any))).toBe(true);
+      }),
+    );
+  });
+
   it('stay within the limit, counted in bytes', () => {
     const wide = {
       ...batch,
       events: [11, 12, 14, 19].map((at) => ({ ...event(at), id: 'ü'.repeat(40) })),
     };
-    const parts = encodeRanges(wide, 400);
+    const parts = encodeRanges(wide, 800);
     expect(parts.length).toBe(2);
-    expect(parts.every(({ length }) => length < 400 + 60)).toBe(true);
+    expect(parts.every(({ length }) => length < 800 + 60)).toBe(true);
   });
 
   it('cover the range without hole or overlap when they are split', () => {
-    const parts = encodeRanges(batch, 150).map(decodeMetered);
+    const parts = encodeRanges(batch, 700).map(decodeMetered);
     expect(parts.length).toBeGreaterThan(1);
     expect(parts[0]?.from).toBe(10);
     expect(parts.at(-1)?.to).toBe(20);

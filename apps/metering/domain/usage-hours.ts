@@ -1,9 +1,10 @@
 // Deltas folded to one row per hour and set of names. Sums are numbers while they are exact and BigInt beyond 2^53. Each row has
 // the digest of what it counts: summed over an organization's month it is the same as quota's and invoicing's.
-import { countedQuantities, type Digest, quantityHash } from '#libs/events/digest.js';
+import { type Digest, DigestSum } from '#libs/events/digest.js';
 import type { MeteredEvent, UsageDelta } from '#libs/events/metered-batch.js';
 import { QUANTITIES, type Quantity } from '#libs/events/quantities.js';
 import { hourOf } from '#libs/time/instant.js';
+import { type Names, NameGroups } from './name-groups.js';
 
 export type Sum = number | bigint;
 
@@ -18,11 +19,11 @@ export interface UsageHour {
   readonly project: string;
   readonly apiKey: string;
   readonly endUser: string;
-  requests: Sum;
+  readonly requests: Sum;
   readonly quantities: Partial<Record<Quantity, Sum>>;
-  /** Order-free digest (libs/events/digest.ts), not yet reduced modulo 2^64. */
-  digestA: bigint;
-  digestB: bigint;
+  /** Order-free digest (libs/events/digest.ts), modulo 2^64. */
+  readonly digestA: bigint;
+  readonly digestB: bigint;
 }
 
 /**
@@ -30,12 +31,14 @@ export interface UsageHour {
  * nothing and is kept: its digest says that both were counted.
  */
 export function foldHours(events: readonly MeteredEvent[]): UsageHour[] {
-  const hours = new Map<string, UsageHour>();
+  const all: HourSum[] = [];
+  const groups = new NameGroups((organization, names) => new Hours(organization, names, all));
   for (const { organization, key, deltas } of events)
-    for (const delta of deltas) addTo(hourFor(hours, organization, delta), delta, key);
-  return [...hours.entries()]
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, hour]) => hour);
+    for (const delta of deltas) groups.of(organization, delta).at(hourOf(delta.at)).add(delta, key);
+  return all
+    .map((sum) => ({ name: keyText(sum), sum }))
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1))
+    .map(({ sum }) => sum.finished());
 }
 
 /** The quantities that any of the rows has: only these columns need to be written. */
@@ -56,47 +59,74 @@ export function digestOf(hours: readonly UsageHour[]): Digest {
   return [BigInt.asUintN(64, a), BigInt.asUintN(64, b)];
 }
 
-function hourFor(
-  hours: Map<string, UsageHour>,
-  organization: string,
-  delta: UsageDelta,
-): UsageHour {
-  const { model, serviceTier } = delta;
-  const hour = hourOf(delta.at);
-  const adapter = delta.adapter ?? '';
-  const project = delta.project ?? '';
-  const apiKey = delta.apiKey ?? '';
-  const endUser = delta.user ?? '';
-  // Epoch ms has 13 digits until 2286: the text sorts as the key does.
-  const name = `${hour}\n${organization}\n${model}\n${serviceTier}\n${adapter}\n${project}\n${apiKey}\n${endUser}`;
-  const known = hours.get(name);
-  if (known) return known;
-  const made = {
-    hour,
-    organization,
-    model,
-    serviceTier,
-    adapter,
-    project,
-    apiKey,
-    endUser,
-    requests: 0,
-    quantities: {},
-    digestA: 0n,
-    digestB: 0n,
-  };
-  hours.set(name, made);
-  return made;
+/** The hours of one set of names; a slice holds one or two. */
+class Hours {
+  private readonly own: HourSum[] = [];
+
+  constructor(
+    private readonly organization: string,
+    private readonly names: Names,
+    private readonly all: HourSum[],
+  ) {}
+
+  at(hour: number): HourSum {
+    for (const known of this.own) if (known.hour === hour) return known;
+    const made = new HourSum(hour, this.organization, this.names);
+    this.own.push(made);
+    this.all.push(made);
+    return made;
+  }
 }
 
-function addTo(hour: UsageHour, delta: UsageDelta, key: string): void {
-  for (const [name, units] of countedQuantities(delta)) {
-    if (name === 'requests') hour.requests = add(hour.requests, units);
-    else hour.quantities[name] = add(hour.quantities[name] ?? 0, units);
-    const [a, b] = quantityHash(key, name, units);
-    hour.digestA += a;
-    hour.digestB += b;
+/** One row while it is summed. */
+class HourSum {
+  private readonly digest = new DigestSum();
+  private readonly quantities: Partial<Record<Quantity, Sum>> = {};
+  private requests: Sum = 0;
+
+  constructor(
+    readonly hour: number,
+    readonly organization: string,
+    readonly names: Names,
+  ) {}
+
+  add({ quantities, requests }: UsageDelta, key: string): void {
+    for (const name in quantities) {
+      const quantity = name as Quantity;
+      const units = quantities[quantity];
+      if (!units) continue;
+      this.quantities[quantity] = add(this.quantities[quantity] ?? 0, units);
+      this.digest.add(key, quantity, units);
+    }
+    this.requests = add(this.requests, requests);
+    this.digest.add(key, 'requests', requests);
   }
+
+  finished(): UsageHour {
+    const { hour, organization, names, requests, quantities } = this;
+    const { model, serviceTier } = names;
+    const [digestA, digestB] = this.digest.digest();
+    return {
+      hour,
+      organization,
+      model,
+      serviceTier,
+      adapter: names.adapter ?? '',
+      project: names.project ?? '',
+      apiKey: names.apiKey ?? '',
+      endUser: names.user ?? '',
+      requests,
+      quantities,
+      digestA,
+      digestB,
+    };
+  }
+}
+
+// Epoch ms has 13 digits until 2286: the text sorts as the key does.
+function keyText({ hour, organization, names }: HourSum): string {
+  const { model, serviceTier, adapter, project, apiKey, user } = names;
+  return `${hour}\n${organization}\n${model}\n${serviceTier}\n${adapter ?? ''}\n${project ?? ''}\n${apiKey ?? ''}\n${user ?? ''}`;
 }
 
 function add(sum: Sum, units: number): Sum {
