@@ -1,34 +1,9 @@
 // One record of `usage.metered`: a raw offset range of one partition and every event of it that counted.
 // A reader that has read [0, from) may fold it; a range that starts above what it expects is a hole (design section 3).
-import type { Quantities, ServiceTier } from './quantities.js';
+import type { MeteredEvent } from './metered-event.js';
+import { fromRows, type MeteredRows, toRows } from './metered-rows.js';
 
-/** A signed change of usage at one hour and under one set of names. A corrected event is two: the old taken off, the new put on. */
-export interface UsageDelta {
-  /** The event time that decides the hour, epoch ms; for a correction, the original's. */
-  readonly at: number;
-  readonly model: string;
-  readonly project: string | null;
-  readonly apiKey: string | null;
-  readonly serviceTier: ServiceTier;
-  readonly adapter: string | null;
-  readonly user: string | null;
-  /** +1 for usage, −1 for usage taken off. */
-  readonly requests: 1 | -1;
-  readonly quantities: Quantities;
-}
-
-export interface MeteredEvent {
-  /** Raw offset in `usage.recorded`, same partition. */
-  readonly offset: number;
-  /** Identity key, 32 hex digits. */
-  readonly key: string;
-  readonly kind: 'recorded' | 'voided' | 'corrected';
-  readonly source: string;
-  readonly id: string;
-  readonly organization: string;
-  readonly reservation: string | null;
-  readonly deltas: readonly UsageDelta[];
-}
+export type { MeteredEvent, UsageDelta } from './metered-event.js';
 
 export interface MeteredBatch {
   readonly version: 1;
@@ -39,21 +14,37 @@ export interface MeteredBatch {
   readonly events: readonly MeteredEvent[];
 }
 
-export function encodeMetered(batch: MeteredBatch): Buffer {
-  return Buffer.from(JSON.stringify(batch));
+/** The format that is written; 1 had whole events, and is still read. */
+const FORMAT = 2;
+
+/** One record of `usage.metered`. */
+export function encodeMetered({ partition, from, to, events }: MeteredBatch): Buffer {
+  // The range comes first: `meteredEnd` reads it without the rest.
+  return Buffer.from(JSON.stringify({ version: FORMAT, partition, from, to, ...toRows(events) }));
 }
 
 /** Throws a TypeError that names the fault when the value is not a metered batch: the reader halts on it. */
 export function decodeMetered(value: Buffer): MeteredBatch {
-  const batch = JSON.parse(value.toString('utf8')) as Partial<MeteredBatch>;
-  if (batch.version !== 1) throw new TypeError(`metered batch version ${String(batch.version)}`);
-  if (
-    !Number.isSafeInteger(batch.from) ||
-    !Number.isSafeInteger(batch.to) ||
-    !Array.isArray(batch.events)
-  )
-    throw new TypeError('metered batch without its range or events');
-  return batch as MeteredBatch;
+  const raw = JSON.parse(value.toString('utf8')) as RawBatch;
+  const { partition, from, to } = raw;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || partition === undefined)
+    throw new TypeError('metered batch without its range or partition');
+  return { version: 1, partition, from: from as number, to: to as number, events: eventsOf(raw) };
+}
+
+interface RawBatch extends Partial<Pick<MeteredBatch, 'partition' | 'from' | 'to' | 'events'>> {
+  readonly version?: number;
+  readonly rows?: unknown;
+}
+
+function eventsOf(raw: RawBatch): readonly MeteredEvent[] {
+  if (raw.version !== 1 && raw.version !== FORMAT)
+    throw new TypeError(`metered batch version ${String(raw.version)}`);
+  if (raw.version === 1 && Array.isArray(raw.events)) return raw.events;
+  const { sources, names, rows, others } = raw as Partial<MeteredRows>;
+  if (raw.version === 1 || !sources || !names || !Array.isArray(rows) || !Array.isArray(others))
+    throw new TypeError('metered batch without its events');
+  return fromRows({ sources, names, rows, others });
 }
 
 /**
@@ -62,6 +53,6 @@ export function decodeMetered(value: Buffer): MeteredBatch {
  */
 export function meteredEnd(value: Buffer): number {
   const head = value.toString('latin1', 0, 200);
-  const to = /^\{"version":1,"partition":\d+,"from":\d+,"to":(\d+),"events":/.exec(head)?.[1];
+  const to = /^\{"version":[12],"partition":\d+,"from":\d+,"to":(\d+),"/.exec(head)?.[1];
   return to === undefined ? decodeMetered(value).to : Number(to);
 }

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   decodeMetered,
   encodeMetered,
@@ -48,51 +47,22 @@ describe('metered ranges', () => {
     expect(encodeRanges(empty)).toEqual([encodeMetered(empty)]);
   });
 
-  it('are JSON to the byte, whatever the names are', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', 'ü', '\u2028'));
-    const name = fc.option(text);
-    const count = fc.integer({ min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
-    const anyDelta = fc.record({
-      at: fc.nat(),
-      model: text,
-      project: name,
-      apiKey: name,
-      serviceTier: fc.constantFrom('on_demand' as const, 'flex' as const),
-      adapter: name,
-      user: name,
-      requests: fc.constantFrom(1 as const, -1 as const),
-      quantities: fc.dictionary(fc.constantFrom('input', 'output', 'audio_ms'), count),
-    });
-    const anyEvent = fc.record({
-      offset: fc.nat(),
-      key: fc.constant('0'.repeat(32)),
-      kind: fc.constantFrom('recorded' as const, 'voided' as const),
-      source: text,
-      id: text,
-      organization: text,
-      reservation: name,
-      deltas: fc.array(anyDelta, { maxLength: 2 }),
-    });
-    fc.assert(
-      fc.property(fc.array(anyEvent, { maxLength: 5 }), (events) => {
-        const any = { ...batch, events };
-        expect(Buffer.concat(encodeRanges(any)).equals(encodeMetered(any))).toBe(true);
-      }),
-    );
-  });
-
   it('stay within the limit, counted in bytes', () => {
     const wide = {
       ...batch,
-      events: [11, 12, 14, 19].map((at) => ({ ...event(at), id: 'ü'.repeat(40) })),
+      events: [11, 12, 14, 19].map((at) => ({ ...event(at), id: 'ü'.repeat(200) })),
     };
-    const parts = encodeRanges(wide, 800);
+    const parts = encodeRanges(wide, 1_400);
     expect(parts.length).toBe(2);
-    expect(parts.every(({ length }) => length < 800 + 60)).toBe(true);
+    expect(parts.every(({ length }) => length <= 1_400)).toBe(true);
+  });
+
+  it('may be above it for one event, which cannot be split', () => {
+    expect(encodeRanges({ ...batch, events: [event(11)] }, 10)).toHaveLength(1);
   });
 
   it('cover the range without hole or overlap when they are split', () => {
-    const parts = encodeRanges(batch, 700).map(decodeMetered);
+    const parts = encodeRanges(batch, 400).map(decodeMetered);
     expect(parts.length).toBeGreaterThan(1);
     expect(parts[0]?.from).toBe(10);
     expect(parts.at(-1)?.to).toBe(20);

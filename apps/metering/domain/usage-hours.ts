@@ -2,9 +2,9 @@
 // the digest of what it counts: summed over an organization's month it is the same as quota's and invoicing's.
 import { type Digest, DigestSum } from '#libs/events/digest.js';
 import type { MeteredEvent, UsageDelta } from '#libs/events/metered-batch.js';
+import { type Names, NameGroups } from '#libs/events/name-groups.js';
 import { QUANTITIES, type Quantity } from '#libs/events/quantities.js';
 import { hourOf } from '#libs/time/instant.js';
-import { type Names, NameGroups } from './name-groups.js';
 
 export type Sum = number | bigint;
 

@@ -65,12 +65,12 @@ export class IdentityStore {
     sorted: readonly KeyedEvent[],
     partition: number,
   ): Promise<boolean> {
-    const rows = new CopyRows(sorted.length, ROW_BYTES, COLUMNS.length);
+    const offered = new CopyRows(sorted.length, ROW_BYTES, COLUMNS.length);
     for (const { key, offset, fingerprint } of sorted)
-      rows.row().uuid(key).int4(partition).int8(offset).bigint(fingerprint);
+      offered.row().uuid(key).int4(partition).int8(offset).bigint(fingerprint);
     await tx.query('SAVEPOINT offered');
     try {
-      await copyInto(tx, 'identity', COLUMNS, rows.end());
+      await copyInto(tx, 'identity', COLUMNS, offered.end());
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;

@@ -181,7 +181,7 @@ describe('halted partition', () => {
 
   it('halts chain_hole at missing raw offsets, and goes on where the chain was accepted', async () => {
     const range = (from: number, to: number): MeteredBatch => {
-      const events = [{ offset: from } as MeteredEvent];
+      const events = [{ offset: from, deltas: [] as const } as unknown as MeteredEvent];
       return { version: 1, partition: 0, from, to, events };
     };
     const given: number[] = [];

@@ -1,5 +1,5 @@
 // What belongs to one set of names in a slice, found without building a key text for each event: an organization uses few.
-import type { UsageDelta } from '#libs/events/metered-batch.js';
+import type { UsageDelta } from './metered-event.js';
 
 export type Names = Pick<
   UsageDelta,
