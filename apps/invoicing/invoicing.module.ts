@@ -18,7 +18,7 @@ import type { InvoicingParts } from './consumers/invoicing-runners.js';
 import { BillingClock } from './http/billing-clock.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { CatalogController } from './http/catalog.controller.js';
-import { documentProviders } from './http/document-doors.js';
+import { DOCUMENT_CONTROLLERS, documentProviders } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import {
   RECONCILIATION_CONTROLLERS,
@@ -56,7 +56,7 @@ export class InvoicingModule {
       { provide: CutStore, useValue: stores.cuts },
       { provide: BillingRunStore, useValue: stores.runs },
       { provide: RunSignal, useValue: stores.signal },
-      ...documentProviders(parts.billing),
+      ...documentProviders({ ...parts, ...stores }),
       { provide: BillingRunReactor, useValue: new BillingRunReactor({ ...parts, ...stores }) },
       { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
     ];
@@ -67,6 +67,7 @@ export class InvoicingModule {
       CatalogController,
       ...RECONCILIATION_CONTROLLERS,
       OpsController,
+      ...DOCUMENT_CONTROLLERS,
     ];
     return { module: InvoicingModule, controllers, providers };
   }

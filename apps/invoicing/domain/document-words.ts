@@ -1,5 +1,5 @@
-// The words of a printed document, in each language that one can be had in. Written, not transliterated; without the marks of
-// vowels, which a printed business letter does not have either.
+// The words of a printed document in each of its languages; longer than other files, being one list twice. Written, not
+// transliterated; without the marks of vowels, which a printed business letter does not have either.
 import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
 
 export type Language = 'en' | 'ar';
@@ -26,6 +26,8 @@ export interface Words {
   readonly tax: string;
   readonly included: string;
   readonly credits: string;
+  readonly paid: string;
+  readonly credited: string;
   readonly total: string;
   readonly amountDue: string;
   readonly fee: string;
@@ -69,6 +71,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     tax: 'Tax',
     included: 'included',
     credits: 'Credits applied',
+    paid: 'Paid',
+    credited: 'Credited',
     total: 'Total',
     amountDue: 'Amount due',
     fee: 'Monthly fee',
@@ -142,6 +146,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     tax: 'الضريبة',
     included: 'مشمولة',
     credits: 'الأرصدة المستخدمة',
+    paid: 'المدفوع',
+    credited: 'المسترد بإشعار دائن',
     total: 'الإجمالي',
     amountDue: 'المبلغ المستحق',
     fee: 'الرسم الشهري',

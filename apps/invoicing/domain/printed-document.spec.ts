@@ -65,13 +65,16 @@ describe('a printed document', () => {
       { name: 'GST', percent: '5', amount: '1.00', behavior: 'inclusive' },
       { name: 'VAT', percent: '0', amount: '0.00', note: 'Reverse charge' },
     ];
-    const document = printable({ taxes, credits_applied: '-50.00' });
+    const paid = { amount_paid: '7.00', amount_credited: '0.00' };
+    const document = printable({ taxes, credits_applied: '50.00', ...paid });
     const { totals, notes } = printDocument(document, SELLER, 'en');
-    expect(totals.slice(1, -1)).toEqual([
+    expect(totals.slice(1)).toEqual([
       ['VAT 19%', '234.57 USD'],
       ['GST 5% (included)', '1.00 USD'],
       ['VAT 0%', '0.00 USD'],
+      ['Total', '1,234.59 USD'],
       ['Credits applied', '-50.00 USD'],
+      ['Paid', '-7.00 USD'],
     ]);
     expect(notes[0]).toBe('Reverse charge');
   });

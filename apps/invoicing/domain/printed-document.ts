@@ -22,6 +22,8 @@ export interface PrintableDocument {
   readonly subtotal: string;
   readonly taxes: readonly PrintableTax[];
   readonly credits_applied?: string;
+  readonly amount_paid?: string;
+  readonly amount_credited?: string;
   readonly total: string;
   readonly amount_due?: string;
   /** Of a credit note: the invoice that it corrects, and why. */
@@ -103,18 +105,24 @@ export function printDocument(
     totals: [
       [words.subtotal, money(document.subtotal)],
       ...document.taxes.map((tax) => [taxLabel(words, tax), money(tax.amount ?? '0')] as const),
-      ...creditsOf(document, words, money),
       ...(document.amount_due === undefined ? [] : [[words.total, money(document.total)] as const]),
+      ...takenOff(document, words, money),
     ],
     due: [document.amount_due === undefined ? words.total : words.amountDue, money(due)],
     notes: notesOf(document, words),
   };
 }
 
-function creditsOf(document: PrintableDocument, words: Words, money: (text: string) => string) {
-  const { credits_applied: credits } = document;
-  if (credits === undefined || /^-?0(\.0+)?$/.test(credits)) return [];
-  return [[words.credits, money(credits)] as const];
+// What stands between the total and what is due; nothing where it is nothing.
+function takenOff(document: PrintableDocument, words: Words, money: (text: string) => string) {
+  const parts: [string, string | undefined][] = [
+    [words.credits, document.credits_applied],
+    [words.paid, document.amount_paid],
+    [words.credited, document.amount_credited],
+  ];
+  return parts.flatMap(([label, amount = '0']) =>
+    /[1-9]/.test(amount) ? [[label, money(`-${amount.replace('-', '')}`)] as const] : [],
+  );
 }
 
 function notesOf(document: PrintableDocument, words: Words): string[] {

@@ -1,14 +1,36 @@
-// The parts behind the doors of documents.
-import type { Provider } from '@nestjs/common';
+// The parts behind the doors of documents and of what is told out of them.
+import type { Provider, Type } from '@nestjs/common';
+import type { AccountStore } from '#libs/accounts/account.store.js';
+import type { CatalogStore } from '#libs/catalog/catalog.store.js';
+import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { Seller } from '../domain/printed-document.js';
+import type { BasisStore } from '../store/basis.store.js';
+import { CostsStore } from '../store/costs.store.js';
+import type { InvoiceStore } from '../store/invoice.store.js';
+import { MonthDocuments } from '../store/month-document.js';
+import { CostsController } from './costs.controller.js';
 import { DocumentPrinter, UNNAMED_SELLER } from './document-printer.js';
 import { openPress, PdfPress } from './pdf-press.js';
 
-/** What prints documents; the press ends with the app. */
-export function documentProviders({ seller }: { readonly seller?: Seller }): Provider[] {
+export const DOCUMENT_CONTROLLERS: Type[] = [CostsController];
+
+export interface DocumentParts {
+  readonly billing: { readonly seller?: Seller };
+  readonly accounts: AccountStore;
+  readonly catalogs: CatalogStore;
+  readonly hours: UsageHourStore;
+  readonly basis: BasisStore;
+  readonly invoices: InvoiceStore;
+}
+
+/** The press ends with the app. */
+export function documentProviders(parts: DocumentParts): Provider[] {
   const press = openPress();
+  const printer = new DocumentPrinter(press, parts.billing.seller ?? UNNAMED_SELLER);
+  const documents = new MonthDocuments(parts.basis, parts.invoices);
   return [
     { provide: PdfPress, useValue: press },
-    { provide: DocumentPrinter, useValue: new DocumentPrinter(press, seller ?? UNNAMED_SELLER) },
+    { provide: DocumentPrinter, useValue: printer },
+    { provide: CostsStore, useValue: new CostsStore({ ...parts, documents }) },
   ];
 }
