@@ -17,6 +17,7 @@ import { BillingRunReactor } from './consumers/billing-run.reactor.js';
 import type { InvoicingParts } from './consumers/invoicing-runners.js';
 import { BillingClock } from './http/billing-clock.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
+import { CatalogFeed } from './http/catalog-feed.js';
 import { CatalogController } from './http/catalog.controller.js';
 import { DOCUMENT_CONTROLLERS, documentProviders } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
@@ -51,6 +52,7 @@ export class InvoicingModule {
       ...reconciliationProviders({ ...parts, ...stores, positions }),
       { provide: BillingClock, useValue: new BillingClock(clock, parts.billing.graceHours) },
       { provide: CatalogStore, useValue: stores.catalogs },
+      CatalogFeed,
       { provide: InvoiceStore, useValue: stores.invoices },
       { provide: BasisStore, useValue: stores.basis },
       { provide: CutStore, useValue: stores.cuts },

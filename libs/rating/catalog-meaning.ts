@@ -2,8 +2,8 @@
 // prices whose tiers ascend, commitments below their caps.
 import { SERVICE_TIERS } from '../events/quantities.js';
 import { HOUR_MS, parseInstant } from '../time/instant.js';
-import { contractOf } from './catalog-compile.js';
 import type { CatalogDocument, TierDocument } from './catalog-schema.js';
+import { contractFaults } from './contract-faults.js';
 import type { MappingDocument } from './ingest-mappings.js';
 import type { PriceFault } from './price-faults.js';
 import { priceFaults } from './price-faults.js';
@@ -74,30 +74,6 @@ function tierFaults(document: CatalogDocument, name: string, tier: TierDocument)
     rowFaults(`${at}/prices/${escaped(model)}`, own),
   );
   return [...unknown, ...rows, ...contractFaults(at, tier)];
-}
-
-/** `invalid_percent` above 100; `invalid_commitment` for a minimum above the maximum. */
-export function contractFaults(
-  at: string,
-  terms: Parameters<typeof contractOf>[0],
-): readonly PriceFault[] {
-  if (Number(terms.discount_percent ?? '0') > 100)
-    return [
-      {
-        pointer: `${at}/discount_percent`,
-        code: 'invalid_percent',
-        detail: `${terms.discount_percent} is more than 100 %`,
-      },
-    ];
-  const { minimumFemto, maximumFemto } = contractOf(terms);
-  if (minimumFemto == null || maximumFemto == null || minimumFemto <= maximumFemto) return [];
-  return [
-    {
-      pointer: `${at}/minimum_commitment`,
-      code: 'invalid_commitment',
-      detail: `${terms.minimum_commitment} is more than the maximum_charge of ${terms.maximum_charge}`,
-    },
-  ];
 }
 
 // Prices stand at any depth below `prices` and `adapters`; whatever is neither a table of tiers nor of pools is one.

@@ -19,10 +19,18 @@ const prices: AskedOverride = {
   serviceTier: null,
   prices: { input: '0.04' },
   limits: {},
+  contract: {},
   effectiveFrom: undefined,
   effectiveTo: null,
 };
 const limits: AskedOverride = { ...prices, prices: {}, limits: { tokens_per_minute: 9 } };
+const terms: AskedOverride = {
+  ...prices,
+  model: null,
+  prices: {},
+  contract: { discount_percent: '10', minimum_commitment: null },
+};
+const model = { graduated: [{ up_to: 5, price: '2' }, { price: '-1' }] };
 
 describe('override', () => {
   it.each([
@@ -30,6 +38,7 @@ describe('override', () => {
     [prices, TEN, 'prices: the next hour'],
     [{ ...prices, effectiveFrom: TEN + HOUR }, TEN + HOUR, 'prices: the hour asked for'],
     [{ ...prices, limits: limits.limits }, TEN, 'both: as prices'],
+    [terms, TEN, 'conditions: as prices'],
     [limits, NOW, 'limits alone: now'],
     [{ ...limits, effectiveFrom: NOW + 5 }, NOW + 5, 'limits alone: any later instant'],
   ])('acts from %# on (%s)', (asked, effectiveFrom) => {
@@ -59,6 +68,19 @@ describe('override', () => {
     [{ ...prices, effectiveTo: TEN + 1 }, ['/effective_to not_a_whole_hour']],
     [{ ...prices, effectiveTo: TEN + HOUR }, []],
     [{ ...limits, effectiveTo: NOW + 1 }, []],
+    [{ ...prices, prices: { input: { price: '1', free_units: 5 } } }, []],
+    [{ ...prices, prices: { input: model } }, ['/prices/input/graduated/1/price negative_price']],
+    [{ ...prices, prices: { input: {} } }, ['/prices/input invalid_price']],
+    [{ ...prices, model: null }, ['/model missing_field']],
+    [{ ...terms, serviceTier: 'batch' as const }, ['/model missing_field']],
+    [{ ...terms, contract: {} }, [' empty_override']],
+    [{ ...terms, effectiveFrom: NOW }, ['/effective_from not_a_whole_hour']],
+    [{ ...terms, contract: { discount_percent: '101' } }, ['/discount_percent invalid_percent']],
+    [{ ...terms, contract: { maximum_charge: '-1' } }, ['/maximum_charge negative_price']],
+    [
+      { ...terms, contract: { minimum_commitment: '2', maximum_charge: '1' } },
+      ['/minimum_commitment invalid_commitment'],
+    ],
   ])('%# has the faults %j', (asked, expected) => {
     const decision = decideOverride({ now: NOW, newest }, acme, asked);
     const found = 'faults' in decision ? decision.faults : [];

@@ -1,8 +1,11 @@
-// An organization's own prices and limits for one model. Prices act on whole hours, limits alone at once.
+// An organization's own prices and limits for one model, and its own conditions for all usage. Prices and conditions act on whole
+// hours, limits alone at once.
 import type { Account } from '#libs/events/account.js';
 import { type AccountFact, LIMIT_NAMES } from '#libs/events/account-facts.js';
 import { QUANTITIES, type ServiceTier } from '#libs/events/quantities.js';
-import { parsePricePerMillion } from '#libs/money/money.js';
+import type { WrittenContract, WrittenPrice } from '#libs/events/written-terms.js';
+import { contractFaults } from '#libs/rating/contract-faults.js';
+import { priceFaults } from '#libs/rating/price-faults.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { Ground } from './decide-organization.js';
 import {
@@ -15,11 +18,14 @@ import { decided, type Decided, type Fault } from './fault.js';
 
 export interface AskedOverride {
   readonly overrideId: string;
-  readonly model: string;
+  /** null: only conditions for all usage. */
+  readonly model: string | null;
   readonly serviceTier: ServiceTier | null;
   /** As sent: names and values are checked here. */
   readonly prices: Readonly<Record<string, unknown>>;
   readonly limits: Readonly<Record<string, unknown>>;
+  /** As sent; empty: none. */
+  readonly contract: WrittenContract;
   readonly effectiveFrom: number | undefined;
   readonly effectiveTo: number | null;
 }
@@ -30,8 +36,9 @@ export function decideOverride(
   account: Account,
   asked: AskedOverride,
 ): Decided<AccountFact & { type: 'OverrideGranted' }> {
-  const { overrideId, model, serviceTier, effectiveTo } = asked;
-  const hasPrices = Object.keys(asked.prices).length > 0;
+  const { overrideId, model, serviceTier, effectiveTo, contract } = asked;
+  const hasContract = Object.keys(contract).length > 0;
+  const hasPrices = Object.keys(asked.prices).length > 0 || hasContract;
   const effectiveFrom = hasPrices
     ? priceInstant(asked.effectiveFrom, ground.now)
     : (asked.effectiveFrom ?? ground.now);
@@ -44,17 +51,19 @@ export function decideOverride(
       overrideId,
       model,
       serviceTier,
-      prices: asked.prices,
+      prices: asked.prices as Readonly<Record<string, WrittenPrice>>,
       limits: asked.limits,
+      ...(hasContract ? { contract } : {}),
       effectiveFrom,
       effectiveTo,
     },
     [
-      modelFault(ground, model),
+      modelFault(ground, asked),
       hasPrices || Object.keys(asked.limits).length > 0
         ? undefined
-        : { pointer: '', code: 'empty_override', detail: 'give prices, limits or both' },
-      ...Object.entries(asked.prices).map(([pool, price]) => priceFault(pool, price)),
+        : { pointer: '', code: 'empty_override', detail: 'give prices, limits or conditions' },
+      ...Object.entries(asked.prices).flatMap(([pool, price]) => faultsOfPrice(pool, price)),
+      ...contractFaults('', contract),
       ...Object.entries(asked.limits).map(([name, limit]) => limitFault(name, limit)),
       hasPrices
         ? priceInstantFault(asked.effectiveFrom, ground.now)
@@ -64,7 +73,14 @@ export function decideOverride(
   );
 }
 
-function modelFault({ newest }: Ground, model: string): Fault | undefined {
+function modelFault({ newest }: Ground, asked: AskedOverride): Fault | undefined {
+  const { model } = asked;
+  if (model === null) {
+    const hasRows = [asked.prices, asked.limits].some((rows) => Object.keys(rows).length > 0);
+    if (!hasRows && asked.serviceTier === null) return undefined;
+    const detail = 'prices, limits and service_tier are of a model: name it';
+    return { pointer: '/model', code: 'missing_field', detail };
+  }
   if (!newest || Object.hasOwn(newest.models, model)) return undefined;
   return {
     pointer: '/model',
@@ -73,19 +89,14 @@ function modelFault({ newest }: Ground, model: string): Fault | undefined {
   };
 }
 
-function priceFault(pool: string, price: unknown): Fault | undefined {
+// A decimal that is none is an invalid_price, whatever is wrong with it; inside a charge model each field has its own rule.
+function faultsOfPrice(pool: string, price: unknown): Fault[] {
   const pointer = `/prices/${pointerPart(pool)}`;
   if (!QUANTITIES.some((quantity) => quantity === pool))
-    return { pointer, code: 'unknown_pool', detail: `a pool is one of ${QUANTITIES.join(', ')}` };
-  const detail = 'a price is a decimal string, not negative, with at most 9 places';
-  if (typeof price !== 'string' || price.startsWith('-'))
-    return { pointer, code: 'invalid_price', detail };
-  try {
-    parsePricePerMillion(price);
-    return undefined;
-  } catch {
-    return { pointer, code: 'invalid_price', detail };
-  }
+    return [{ pointer, code: 'unknown_pool', detail: `a pool is one of ${QUANTITIES.join(', ')}` }];
+  return priceFaults(pointer, price).map((fault) =>
+    fault.pointer === pointer ? { ...fault, code: 'invalid_price' } : fault,
+  );
 }
 
 function limitFault(name: string, limit: unknown): Fault | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Param, Post, Put } from '@nestjs/common';
 import { AccountStore } from '#libs/accounts/account.store.js';
 import { creditOf, overrideOf, type SpendLimit, spendLimitOf } from '#libs/events/account.js';
+import type { WrittenContract } from '#libs/events/written-terms.js';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { Idempotent } from '#libs/http/idempotency.js';
 import { type AskedSpendLimit, decideCredit, decideSpendLimit } from '../domain/decide-money.js';
@@ -10,7 +11,13 @@ import { decideOverride } from '../domain/decide-override.js';
 import { AccountCommands, type Outcome } from '../store/account-commands.js';
 import { FactPositions } from '../store/fact-positions.js';
 import { instantOf, instantOrNull } from './instants.js';
-import { CreditBody, OverrideBody, SpendLimitBody, TierBody } from './organizations.dto.js';
+import {
+  CONDITIONS,
+  CreditBody,
+  OverrideBody,
+  SpendLimitBody,
+  TierBody,
+} from './organizations.dto.js';
 import { toCredit, toOverride, toSpendLimit, toTier } from './organizations-view.js';
 import { RequestKey } from './request-key.js';
 
@@ -70,7 +77,7 @@ export class OrganizationTermsController {
     return this.answer(id, outcome, toSpendLimit(said));
   }
 
-  /** Own prices or limits for one model. */
+  /** Own prices or limits for one model, or conditions for all usage. */
   @Post('overrides')
   @Idempotent()
   async override(
@@ -82,10 +89,11 @@ export class OrganizationTermsController {
     assertMayRead(caller, id);
     const asked = {
       overrideId: `ovr_${randomUUID().replaceAll('-', '')}`,
-      model: body.model,
+      model: body.model ?? null,
       serviceTier: body.service_tier ?? null,
       prices: body.prices ?? {},
       limits: body.limits ?? {},
+      contract: conditionsOf(body),
       effectiveFrom: instantOf(body.effective_from, '/effective_from'),
       effectiveTo: instantOrNull(body.effective_to, '/effective_to'),
     };
@@ -133,4 +141,10 @@ export class OrganizationTermsController {
     if (!last) throw new RangeError(`${id} has no spend limit to repeat`);
     return last;
   }
+}
+
+// null says something, what is left out does not.
+function conditionsOf(body: OverrideBody): WrittenContract {
+  const said = CONDITIONS.filter((name) => body[name] !== undefined);
+  return Object.fromEntries(said.map((name) => [name, body[name]]));
 }

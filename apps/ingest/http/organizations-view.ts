@@ -52,13 +52,14 @@ export function toSpendLimit({ project, amount, mode, alerts, from }: SpendLimit
 
 /** One override. */
 export function toOverride(override: Override) {
-  const { id, model, serviceTier, prices, limits, from, to } = override;
+  const { id, model, serviceTier, prices, limits, contract = {}, from, to } = override;
   return {
     id,
     model,
     service_tier: serviceTier,
     prices,
     limits,
+    ...contract,
     effective_from: formatInstant(from),
     effective_to: instantOrNull(to),
   };

@@ -111,11 +111,13 @@ export class SpendLimitBody {
   effective_from?: string | null;
 }
 
-/** Body of POST …/overrides; names and values of `prices` and `limits` are checked by the domain. */
+/** Body of POST …/overrides; names and values of `prices`, `limits` and conditions are checked by the domain. */
 export class OverrideBody {
+  @ValidateIf((body: OverrideBody) => !hasConditions(body) || body.model != null)
   @IsString()
   @Length(1, 256)
-  model!: string;
+  @Describe('Left out only where the override sets conditions for all usage and nothing else.')
+  model?: string | null;
 
   @IsOptional()
   @IsIn(SERVICE_TIERS)
@@ -123,13 +125,28 @@ export class OverrideBody {
 
   @IsOptional()
   @IsObject()
-  @Describe('Pool → USD per million units, a decimal string.')
+  @Describe('Pool → USD per million units, a decimal string, or a charge model of the catalog.')
   prices?: Record<string, unknown> | null;
 
   @IsOptional()
   @IsObject()
   @Describe('Limit → a whole number, or null for none.')
   limits?: Record<string, unknown> | null;
+
+  @IsOptional()
+  @IsString()
+  @Describe('Percentage that comes off all usage; null lifts the tier’s.')
+  discount_percent?: string | null;
+
+  @IsOptional()
+  @IsString()
+  @Describe('What a month of usage costs at least; null lifts the tier’s.')
+  minimum_commitment?: string | null;
+
+  @IsOptional()
+  @IsString()
+  @Describe('What a month of usage costs at most; null lifts the tier’s.')
+  maximum_charge?: string | null;
 
   @IsOptional()
   @IsInstantText()
@@ -139,6 +156,13 @@ export class OverrideBody {
   @IsOptional()
   @IsInstantText()
   effective_to?: string | null;
+}
+
+/** The fields of an override that are conditions for all usage. */
+export const CONDITIONS = ['discount_percent', 'minimum_commitment', 'maximum_charge'] as const;
+
+function hasConditions(body: OverrideBody): boolean {
+  return CONDITIONS.some((name) => body[name] !== undefined);
 }
 
 /** Body of POST …/credits. */

@@ -11,6 +11,7 @@ import { parseCatalogText } from '#libs/rating/catalog-document.js';
 import { formatInstant } from '#libs/time/instant.js';
 import { negotiate } from './accept.js';
 import { BillingClock } from './billing-clock.js';
+import { CatalogFeed } from './catalog-feed.js';
 import { CatalogQuery, CatalogVersionQuery, CatalogVersionsQuery } from './catalog.dto.js';
 
 const JSON_TYPE = 'application/json';
@@ -27,6 +28,7 @@ export class CatalogController {
     private readonly catalogs: CatalogStore,
     private readonly positions: PositionStore,
     private readonly time: BillingClock,
+    private readonly feed: CatalogFeed,
   ) {}
 
   /** The version in force now, or at another instant; 404 `no_catalog` before the first was published. */
@@ -45,13 +47,14 @@ export class CatalogController {
     return answer(document, wanted, reply);
   }
 
-  /** Every version, in force or to come, by the time from which it is. */
+  /** Every version, in force or to come, by the time from which it is, with what it changed against the one before it. */
   @Get('versions')
   async versions(@Query() query: CatalogVersionsQuery) {
     const since = query.since === undefined ? undefined : toInstant(query.since, '?since');
     await this.positions.waitFor(query.at_least, query.wait_ms ?? 0);
     const as_of = await this.positions.asOf();
     const found = await this.catalogs.list(since);
+    const changes = await this.feed.changes();
     return {
       data: found.map((version) => ({
         version: version.version,
@@ -59,6 +62,7 @@ export class CatalogController {
         published_at: formatInstant(version.recordedAt),
         media_type: version.mediaType,
         etag: `"${version.etag}"`,
+        ...(changes.get(version.version) ?? { follows: null, changes: [] }),
       })),
       next_cursor: null,
       as_of,

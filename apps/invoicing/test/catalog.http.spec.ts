@@ -77,6 +77,14 @@ describe('the public catalog', () => {
       effective_from: '2026-11-01T00:00:00Z',
       published_at: '2026-11-16T12:00:00Z',
       media_type: 'application/yaml',
+      follows: null,
+      changes: [],
+    });
+    expect(body.data[1].follows).toBe('2026-11-a');
+    expect(body.data[1].changes).toContainEqual({
+      path: '/models/llama/prices/on_demand/input',
+      from: '5',
+      to: null,
     });
     expect((await get('/v1/catalog/versions?since=2026-11-16T12:00:00.001Z')).body.data).toEqual(
       [],
