@@ -87,7 +87,12 @@ describe('facts of a decision', () => {
     ['a longer exact wait', { retryInNs: 17_000_000_000n }, 'bucket', 17_000_000_000n],
     ['no wait where the limiter sees none', { retryInNs: null }, 'bucket', null],
     ['no wait for what never fits', { kind: 'too_large', retryInNs: 5n }, 'too_large', null],
-    ['a wait until an excess is paid', { kind: 'excess_block' }, 'excess_block', 16_240_000_000n],
+    [
+      'a wait until an excess is paid',
+      { kind: 'excess_block', limit: 0n, used: 0n, retryInNs: 5n },
+      'excess_block',
+      5n,
+    ],
   ] as const)('tell %s', (_, change, kind, retryInNs) => {
     expect(faultOf(change)).toMatchObject({ kind, retryInNs, windowSeconds: 60 });
   });

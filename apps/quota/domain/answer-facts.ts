@@ -9,8 +9,8 @@ export type AnswerWindow = WindowView;
 export type AnswerScope = WindowView['scope'];
 
 /**
- * A bucket that the request does not fit into. `retryInNs`: null when waiting never helps, it is 413 then. An excess block is
- * such a bucket too: it holds more than its limit until refill has paid for usage beyond its reservation.
+ * A bucket that the request does not fit into. `retryInNs`: null when waiting never helps, it is 413 then. An excess block has no
+ * numbers: until refill has paid for usage beyond its reservation nothing is admitted.
  */
 export interface BucketFault {
   readonly kind: 'bucket' | 'too_large' | 'excess_block';
@@ -120,10 +120,15 @@ function faultOf(violation: Violation): Fault {
   const numbers = { scope, limit, used, requested };
   if (name === 'spend_limit' || name === 'credit') return { kind: name, ...numbers };
   const { windowSeconds } = LIMIT_LAWS[name];
-  const printed = bucketWaitNs({ limit, used, requested, windowSeconds });
-  const exact = violation.retryInNs;
-  const longer = printed !== null && exact !== null && printed < exact ? exact : printed;
-  const retryInNs = kind === 'too_large' || exact === null ? null : longer;
   const bucket = kind === 'spend_limit' || kind === 'credit' ? 'bucket' : kind;
+  const retryInNs = waitOf(violation, windowSeconds);
   return { kind: bucket, name, ...numbers, windowSeconds, retryInNs };
+}
+
+// An excess block has no numbers of its own: its wait is the refill of what was used beyond reservations.
+function waitOf({ kind, retryInNs, ...numbers }: Violation, windowSeconds: number): bigint | null {
+  if (kind === 'too_large' || retryInNs === null || kind === 'excess_block')
+    return kind === 'too_large' ? null : retryInNs;
+  const printed = bucketWaitNs({ ...numbers, windowSeconds });
+  return printed !== null && printed < retryInNs ? retryInNs : printed;
 }

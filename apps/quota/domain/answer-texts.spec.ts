@@ -40,6 +40,22 @@ describe('text about money', () => {
     expect(faultMessage(FACTS, fault)).toBe(text);
   });
 
+  it('says of an excess why nothing is admitted', () => {
+    const fault = {
+      kind: 'excess_block',
+      name: 'tokens_per_minute',
+      scope: 'organization',
+      limit: 0n,
+      used: 0n,
+      requested: 10n,
+      windowSeconds: 60,
+      retryInNs: 1_500_000_000n,
+    } as const;
+    expect(faultMessage(FACTS, fault)).toBe(
+      'Rate limit reached for m in organization org_acme: more tokens were used than had been reserved, and refill has not paid for them yet. Please try again in 1.5s.',
+    );
+  });
+
   it('offers more requests by their own name, and nothing when there is no tier above', () => {
     const fault = {
       kind: 'bucket',

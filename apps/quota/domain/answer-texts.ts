@@ -55,6 +55,7 @@ export function faultMessage(facts: AnswerFacts, fault: Fault): string {
 
 function bucketMessage(facts: AnswerFacts, fault: BucketFault): string {
   const { profile } = facts;
+  if (fault.kind === 'excess_block') return excessMessage(facts, fault);
   const isTooLarge = fault.retryInNs === null;
   const limit = `${PER[profile][fault.name]} (${LIMIT_SHORT[fault.name]}): Limit ${fault.limit}`;
   const head = `${isTooLarge ? 'Request too large' : 'Rate limit reached'} for ${place(facts, fault)} on ${limit}`;
@@ -68,6 +69,12 @@ function bucketMessage(facts: AnswerFacts, fault: BucketFault): string {
   const wait = vendorDuration(fault.retryInNs, profile);
   const numbers = `${head}, Used ${fault.used}, Requested ${fault.requested}.`;
   return `${numbers} Please try again in ${wait}.${upgradeText(facts, fault)}`;
+}
+
+function excessMessage(facts: AnswerFacts, fault: BucketFault): string {
+  const why = 'more tokens were used than had been reserved, and refill has not paid for them yet';
+  const wait = vendorDuration(fault.retryInNs ?? 0n, facts.profile);
+  return `Rate limit reached for ${place(facts, fault)}: ${why}. Please try again in ${wait}.`;
 }
 
 function place({ profile, model, organization, project, serviceTier }: AnswerFacts, fault: Fault) {
