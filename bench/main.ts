@@ -3,11 +3,13 @@ import type { BenchResult, Say } from './measure.js';
 import { benchFreshness } from './freshness.js';
 import { benchIngest } from './ingest.js';
 import { benchMetering } from './metering.js';
+import { benchQuota } from './quota.js';
 
 const BENCHES: Readonly<Record<string, (say: Say) => Promise<BenchResult>>> = {
   ingest: benchIngest,
   metering: benchMetering,
   freshness: benchFreshness,
+  quota: benchQuota,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
