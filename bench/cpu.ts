@@ -24,19 +24,8 @@ export function cpuSeconds(root: number): number {
   return sum(root) / TICKS_PER_SECOND;
 }
 
-/** CPU seconds that each of the named processes spends on a piece of work. */
-export async function cpuOf<Name extends string>(
-  pids: Readonly<Record<Name, number>>,
-  work: () => Promise<void>,
-): Promise<Record<Name, number>> {
-  const read = (): Record<Name, number> => mapValues(pids, (pid) => cpuSeconds(pid));
-  const before = read();
-  await work();
-  const after = read();
-  return mapValues(pids, (_, name) => after[name] - before[name]);
-}
-
-function mapValues<Name extends string>(
+/** The same names, other numbers. */
+export function mapValues<Name extends string>(
   record: Readonly<Record<Name, number>>,
   map: (value: number, name: Name) => number,
 ): Record<Name, number> {

@@ -6,10 +6,13 @@ import type { EventLog } from '../libs/log/event-log.js';
 import { openLog } from '../libs/log/open-log.js';
 import { partitionOf } from '../libs/log/partition.js';
 import { pause } from '../libs/stack/children.js';
+import { cpuSeconds, mapValues } from './cpu.js';
 import { type BenchEvent, benchEvents } from './events.js';
-import { type BenchResult, machine, secondsOf, type Say, takeTurns } from './measure.js';
+import { type BenchResult, machine, median, secondsOf, type Say, takeTurns } from './measure.js';
 import { openStand, type Stand } from './stand.js';
 
+/** Folded before the clock starts: a process that has just begun runs uncompiled code. */
+const WARM_UP = 100_000;
 const EVENTS = 200_000;
 
 export async function benchMetering(say: Say): Promise<BenchResult> {
@@ -18,15 +21,20 @@ export async function benchMetering(say: Say): Promise<BenchResult> {
   try {
     const first = await stand.service('metering');
     await first.stop();
+    const costs: Costs[] = [];
     const rates = await takeTurns(['metering', 'bare insert'], say, async (round) => {
-      const events = benchEvents(EVENTS, 100 + round);
+      const events = benchEvents(WARM_UP + EVENTS, 100 + round);
       const target = await appendAll(log, events);
-      const ours = EVENTS / (await secondsToFold(stand, target));
-      return { ours, peer: await bareInsert(stand, events, round) };
+      const folded = await fold(stand, target);
+      costs.push(folded.cpu);
+      return { ours: folded.perSecond, peer: await bareInsert(stand, events, round) };
     });
     const figures = {
       metering_events_per_second: rates.ours,
       bare_insert_rows_per_second: rates.peer,
+      metering_cpu_us: median(costs.slice(1).map(({ metering }) => metering)),
+      postgres_cpu_us: median(costs.slice(1).map(({ postgres }) => postgres)),
+      kafka_cpu_us: median(costs.slice(1).map(({ kafka }) => kafka)),
     };
     const ratio = figures.metering_events_per_second / figures.bare_insert_rows_per_second;
     return {
@@ -60,8 +68,18 @@ async function appendAll(log: EventLog, events: readonly BenchEvent[]): Promise<
   return watermarks.reduce((sum, { high }) => sum + high, 0);
 }
 
-// From the first record folded to the last: start-up and joining the group are not folding.
-async function secondsToFold(stand: Stand, target: number): Promise<number> {
+/** Microseconds of CPU an event. */
+interface Costs {
+  readonly metering: number;
+  readonly postgres: number;
+  readonly kafka: number;
+}
+
+// From when the warm-up is folded to the last record: start-up, joining the group and compiling are not folding.
+async function fold(
+  stand: Stand,
+  target: number,
+): Promise<{ readonly perSecond: number; readonly cpu: Costs }> {
   const client = new Client({ connectionString: await stand.database('meterbook_metering') });
   await client.connect();
   const folded = async (): Promise<number> => {
@@ -70,29 +88,34 @@ async function secondsToFold(stand: Stand, target: number): Promise<number> {
     const { rows } = await client.query<{ folded: string }>(sql, [USAGE_RECORDED]);
     return Number(rows[0]?.folded ?? 0);
   };
-  const before = await folded();
-  const metering = await stand.service('metering');
+  const warmAt = (await folded()) + WARM_UP;
+  const metering = await stand.service('metering', profiling());
+  const pids = { metering: metering.pid, ...stand.pids };
   try {
-    let startedAt = performance.now();
-    let count = await folded();
-    const sawStart = count === before;
-    while (count === before) {
-      await pause(5);
-      startedAt = performance.now();
-      count = await folded();
-    }
-    const counted = sawStart ? count : before;
-    while (count < target) {
-      await pause(10);
-      count = await folded();
-    }
+    const reach = async (offset: number): Promise<number> => {
+      for (;;) {
+        const count = await folded();
+        if (count >= offset) return count;
+        await pause(5);
+      }
+    };
+    const from = await reach(warmAt);
+    const startedAt = performance.now();
+    const before = mapValues(pids, cpuSeconds);
+    const events = (await reach(target)) - from;
     const seconds = (performance.now() - startedAt) / 1_000;
-    // Scaled to all events: what was folded before the clock started is not in the time.
-    return (seconds * (target - before)) / (target - counted);
+    const cpu = mapValues(pids, (pid, name) => (1e6 * (cpuSeconds(pid) - before[name])) / events);
+    return { perSecond: events / seconds, cpu };
   } finally {
     await metering.stop();
     await client.end();
   }
+}
+
+// METERING_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=DIR" writes a profile of each round.
+function profiling(): Record<string, string> {
+  const options = process.env['METERING_NODE_OPTIONS'];
+  return options ? { NODE_OPTIONS: options } : {};
 }
 
 async function bareInsert(

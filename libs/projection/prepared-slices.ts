@@ -40,7 +40,8 @@ export class PreparedSlices {
     skip: ReadonlySet<number>,
   ): PreparedSlice | undefined {
     const { projection } = this;
-    const limits = { maxRecords: projection.maxRecords, maxBytes: MAX_BYTES, skip };
+    const { maxRecords, maxBytes = MAX_BYTES } = projection;
+    const limits = { maxRecords, maxBytes, skip };
     const cut = cutSlice(batch.records, from, limits);
     if (cut === undefined) return undefined;
     const { topic, partition } = batch;

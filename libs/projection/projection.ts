@@ -3,7 +3,7 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredRecord, TopicPartition } from '../log/event-log.js';
 
-/** At most `maxRecords` records or 1 MiB of one partition; applied as a whole or not at all. */
+/** At most `maxRecords` records and `maxBytes` of one partition; applied as a whole or not at all. */
 export interface Slice extends TopicPartition {
   /** Every record of [first, next) but those an operator quarantined; so it may be empty. */
   readonly records: readonly StoredRecord[];
@@ -39,6 +39,8 @@ export interface Projection<Folded = unknown, Prepared = unknown> {
   readonly name: string;
   readonly topics: readonly string[];
   readonly maxRecords: number;
+  /** Of the records' values; 1 MiB. One record is taken however large it is. */
+  readonly maxBytes?: number;
   /** Topics that must be read to the end (as of after the batch came) before a batch is folded: `accounts`, `catalog`. */
   readonly after?: readonly Gate[];
   /**

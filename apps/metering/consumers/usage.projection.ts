@@ -41,8 +41,10 @@ export function usageProjection(parts: UsageParts): Projection<SortedOut, Entry[
   return {
     name: USAGE_PROJECTION,
     topics: [USAGE_RECORDED],
-    // 2,000 fold 1.5 times as fast as 1,000; the slice's limit of 1 MiB comes right after.
-    maxRecords: 2_000,
+    // Distinct rows set the price of the upsert: 4,000 records cost Postgres 3.8 µs each where 2,000 cost 5.3. More than a fetch brings
+    // (256 KiB packed) would not come together.
+    maxRecords: 4_000,
+    maxBytes: 2 << 20,
     async prepare(slice) {
       const entries = slice.records.map(interpret);
       await parts.identities.ensureDays(daysOf(entries));

@@ -6,6 +6,7 @@ import {
   AddEndUser1760000000021,
   AddHourDigests1760000001102,
   CreateMeteringTables1760000000020,
+  LeaveRoomInUsageHours1760000001600,
 } from './metering-tables.js';
 
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CreateMeteringTables1760000000020,
   AddEndUser1760000000021,
   AddHourDigests1760000001102,
+  LeaveRoomInUsageHours1760000001600,
 ];
