@@ -4,6 +4,7 @@ import { newApiKey } from '#libs/http/api-key.js';
 import { demo } from './commands/demo.js';
 import { load } from './commands/load.js';
 import { scoreFormatsOf } from './commands/score-formats.js';
+import { scoreLedger } from './commands/score-ledger.js';
 import { status } from './commands/status.js';
 import { down, up } from './commands/up.js';
 import { Progress } from './progress.js';
@@ -76,6 +77,17 @@ program
   .option('--data <dir>', 'its folder', '../shared/data/usage')
   .option('--write <file>', 'put the table into this document, such as docs/usage-formats.md')
   .action(async (own) => exitWith(await scoreFormatsOf(own, progressOf())));
+
+program
+  .command('score-ledger')
+  .description('load a public ledger of paid calls as usage, price it, and compare row by row')
+  .option(
+    '--file <file>',
+    'the ledger',
+    '../shared/data/ledgers/aider_requests_2024-08_2025-03-15.csv.gz',
+  )
+  .option('--write <file>', 'put the score into this document, such as docs/ledgers.md')
+  .action(async (own) => exitWith(await scoreLedger(own, progressOf())));
 
 program
   .command('key')
