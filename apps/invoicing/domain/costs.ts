@@ -1,7 +1,7 @@
 // A month's document spread over days and projects: every charge lands somewhere, and all shares sum to the document's subtotal, to
 // the last femto. Usage lines follow the usage of their hours; what has no usage lands on the day on which it was incurred.
 import type { Quantity } from '#libs/events/quantities.js';
-import { parseMoney } from '#libs/money/money.js';
+import { parseMoney, parsePricePerMillion } from '#libs/money/money.js';
 import type { UsageRow } from '#libs/rating/usage-row.js';
 import { DAY_MS, dayOf } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
@@ -17,6 +17,7 @@ export interface CostLine {
   readonly from: string;
   readonly to: string;
   readonly quantity: number | bigint | null;
+  readonly price_per_million?: string | null;
   readonly amount_exact: string;
   readonly above_context?: number | null;
 }
@@ -24,16 +25,17 @@ export interface CostLine {
 /** Usage of an hour, apart by project. */
 export type ProjectRow = UsageRow & { readonly project: string | null };
 
-export interface CostInput {
+export interface CostInput<Line extends CostLine = CostLine> {
   readonly period: Period;
-  readonly lines: readonly CostLine[];
+  readonly lines: readonly Line[];
   readonly rows: readonly ProjectRow[];
   /** Whether usage at an instant was on a free tier: what the credit for it takes back. */
   readonly isFree: (at: number) => boolean;
 }
 
 /** A part of a line: what one project was charged for one day. */
-export interface Cost {
+export interface Cost<Line extends CostLine = CostLine> {
+  readonly line: Line;
   /** Start of the UTC day, epoch ms. */
   readonly day: number;
   readonly project: string | null;
@@ -51,10 +53,11 @@ interface Share {
 }
 
 /** The month's costs in the order of the lines, then of time; hours of one day are one cost. */
-export function costsOf({ period, lines, rows, isFree }: CostInput): Cost[] {
+export function costsOf<Line extends CostLine>(input: CostInput<Line>): Cost<Line>[] {
+  const { period, lines, rows, isFree } = input;
   const byKey = Map.groupBy(rows, keyOf);
   const usage: Share[] = [];
-  const costs: Cost[] = [];
+  const costs: Cost<Line>[] = [];
   for (const line of lines) {
     const femto = parseMoney(line.amount_exact);
     const shares = isCredit(line)
@@ -63,7 +66,7 @@ export function costsOf({ period, lines, rows, isFree }: CostInput): Cost[] {
         ? usageShares(line, femto, byKey.get(keyOf(line)) ?? [])
         : [{ at: incurredAt(line, period), project: null, units: unitsOf(line), femto }];
     if (line.kind === 'usage') usage.push(...shares);
-    costs.push(...byDay(shares, lineItemOf(line), line.pool as Quantity | null));
+    costs.push(...byDay(shares, line));
   }
   return costs;
 }
@@ -93,8 +96,11 @@ function usageShares(line: CostLine, femto: bigint, rows: readonly ProjectRow[])
   const units = fitting.map((row) => row.units);
   if (units.reduce((sum, one) => sum + one, 0n) === 0n)
     return [{ at: from, project: null, units: unitsOf(line), femto }];
-  const moneys = cutShares(femto, units);
   const counts = cutShares(unitsOf(line), units);
+  // So that each share is its own units × price, also when usage has come since the line was issued.
+  const price = line.price_per_million ? parsePricePerMillion(line.price_per_million) : null;
+  const isByUnit = price !== null && unitsOf(line) * price === femto;
+  const moneys = isByUnit ? counts.map((count) => count * price) : cutShares(femto, units);
   return fitting.map(({ hour: at, project }, index) => ({
     at,
     project,
@@ -136,15 +142,17 @@ function cutShares(total: bigint, weights: readonly bigint[]): bigint[] {
   });
 }
 
-function byDay(shares: readonly Share[], lineItem: string, pool: Quantity | null): Cost[] {
+function byDay<Line extends CostLine>(shares: readonly Share[], line: Line): Cost<Line>[] {
+  const lineItem = lineItemOf(line);
   const days = Map.groupBy(shares, ({ at, project }) => `${dayOf(at)}\0${project ?? ''}`);
   return [...days.values()].map((same) => {
     const [first] = same as [Share];
     return {
+      line,
       day: dayOf(first.at),
       project: first.project,
       lineItem,
-      pool,
+      pool: line.pool as Quantity | null,
       units: same.reduce((sum, { units }) => sum + units, 0n),
       femto: same.reduce((sum, { femto }) => sum + femto, 0n),
     };

@@ -4,9 +4,11 @@ import { costPage, costResults } from './openai-costs.js';
 
 const DAY = Date.UTC(2026, 10, 1);
 
+const LINE = {} as Cost['line'];
+
 function cost(part: Partial<Cost> = {}): Cost {
   const names = { project: null, lineItem: 'llama, input', pool: 'input' } as const;
-  return { day: DAY, ...names, units: 10n, femto: 1_500_000_000_000_001n, ...part };
+  return { line: LINE, day: DAY, ...names, units: 10n, femto: 1_500_000_000_000_001n, ...part };
 }
 
 const results = (

@@ -6,13 +6,15 @@ import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { Seller } from '../domain/printed-document.js';
 import type { BasisStore } from '../store/basis.store.js';
 import { CostsStore } from '../store/costs.store.js';
+import { FocusStore } from '../store/focus.store.js';
 import type { InvoiceStore } from '../store/invoice.store.js';
 import { MonthDocuments } from '../store/month-document.js';
 import { CostsController } from './costs.controller.js';
 import { DocumentPrinter, UNNAMED_SELLER } from './document-printer.js';
+import { FocusController } from './focus.controller.js';
 import { openPress, PdfPress } from './pdf-press.js';
 
-export const DOCUMENT_CONTROLLERS: Type[] = [CostsController];
+export const DOCUMENT_CONTROLLERS: Type[] = [CostsController, FocusController];
 
 export interface DocumentParts {
   readonly billing: { readonly seller?: Seller };
@@ -26,11 +28,12 @@ export interface DocumentParts {
 /** The press ends with the app. */
 export function documentProviders(parts: DocumentParts): Provider[] {
   const press = openPress();
-  const printer = new DocumentPrinter(press, parts.billing.seller ?? UNNAMED_SELLER);
+  const { seller = UNNAMED_SELLER } = parts.billing;
   const documents = new MonthDocuments(parts.basis, parts.invoices);
   return [
     { provide: PdfPress, useValue: press },
-    { provide: DocumentPrinter, useValue: printer },
+    { provide: DocumentPrinter, useValue: new DocumentPrinter(press, seller) },
     { provide: CostsStore, useValue: new CostsStore({ ...parts, documents }) },
+    { provide: FocusStore, useValue: new FocusStore(parts, seller.name) },
   ];
 }

@@ -1,5 +1,6 @@
 // An invoice's lines as CSV (RFC 4180), for spreadsheets.
 import type { LineDocument } from '../domain/invoice-document.js';
+import { csvRecord } from './csv.js';
 
 const COLUMNS = [
   'line',
@@ -44,13 +45,5 @@ export function invoiceCsv({ number, organization, currency, lines }: Listed): s
     line.adjusts?.period.from,
     line.adjusts?.period.to,
   ]);
-  return [header, ...records].map((record) => `${record.map(cell).join(',')}\r\n`).join('');
-}
-
-// A spreadsheet runs a cell that begins like a formula: such text gets an apostrophe. A negative amount is a number and stays.
-function cell(value: string | number | bigint | null | undefined): string {
-  const text = value === null || value === undefined ? '' : String(value);
-  const isNumber = /^-?\d+(\.\d+)?$/.test(text);
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [header, ...records].map(csvRecord).join('');
 }
