@@ -77,6 +77,8 @@ export type AccountFact = FactCommon &
         readonly overrideId: string;
         /** null: only conditions for all usage. */
         readonly model: string | null;
+        /** Limits of one project below the organization's; absent: of the organization. */
+        readonly project?: string;
         /** null: every service tier. */
         readonly serviceTier: ServiceTier | null;
         readonly prices: Partial<Record<Quantity, WrittenPrice>>;

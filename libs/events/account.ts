@@ -21,6 +21,8 @@ export interface Override {
   readonly id: string;
   /** null: only conditions for all usage. */
   readonly model: string | null;
+  /** Limits of that project below the organization's own; absent: the organization's. */
+  readonly project?: string;
   readonly serviceTier: ServiceTier | null;
   readonly prices: Partial<Record<Quantity, WrittenPrice>>;
   readonly limits: Partial<Record<LimitName, number | null>>;
@@ -110,7 +112,8 @@ export function spendLimitOf({
 /** The override that a fact grants. */
 export function overrideOf(fact: ChangeOf<'OverrideGranted'>): Override {
   const { overrideId: id, model, serviceTier, prices, limits, contract } = fact;
-  const granted = { id, model, serviceTier, prices, limits };
+  const scope = fact.project === undefined ? {} : { project: fact.project };
+  const granted = { id, ...scope, model, serviceTier, prices, limits };
   const span = { from: fact.effectiveFrom, to: fact.effectiveTo };
   return contract === undefined ? { ...granted, ...span } : { ...granted, contract, ...span };
 }

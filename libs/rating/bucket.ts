@@ -105,6 +105,12 @@ export function viewBucket(debt: bigint, limit: number, law: LimitLaw): BucketVi
   return { used, remaining: used > capacity ? 0n : capacity - used, fullInNs };
 }
 
+/** Whether milliunits more fit into a bucket with this debt, to the nanosecond: a bucket that is exactly full takes nothing. */
+export function fits(debt: bigint, milliunits: bigint, limit: number, law: LimitLaw): boolean {
+  const window = windowNs(law);
+  return debt + (milliunits * window) / 1_000n <= BigInt(limit) * window;
+}
+
 /**
  * Nanoseconds until `units` more fit, rounded up: (used + requested − limit) × window / limit, 0n when they fit now. null when
  * waiting never helps: more than the limit at once.

@@ -106,7 +106,10 @@ export function contractAt(terms: Terms, at: number): Contract {
 export function limitsOf(terms: Terms, model: string, at: number): LimitTable {
   const tier = termsAt(terms, at)?.tier;
   const granted = terms.account.overrides
-    .filter((override) => override.model === model && isInForce(override, at))
+    .filter(
+      (override) =>
+        override.project === undefined && override.model === model && isInForce(override, at),
+    )
     .map((override) => override.limits);
   return Object.assign({}, tier && member(tier.limits, model), ...granted) as LimitTable;
 }

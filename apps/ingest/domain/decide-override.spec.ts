@@ -61,6 +61,8 @@ describe('override', () => {
     [{ ...limits, limits: { tokens_per_day: -1 } }, ['/limits/tokens_per_day invalid_limit']],
     [{ ...limits, limits: { tokens_per_day: 1.5 } }, ['/limits/tokens_per_day invalid_limit']],
     [{ ...limits, limits: { tokens_per_day: null } }, []],
+    [{ ...limits, project: 'chat' }, []],
+    [{ ...prices, project: 'chat' }, ['/prices project_price']],
     [{ ...prices, effectiveFrom: NOW }, ['/effective_from not_a_whole_hour']],
     [{ ...prices, effectiveFrom: TEN - HOUR }, ['/effective_from too_early']],
     [{ ...limits, effectiveFrom: TEN - HOUR }, ['/effective_from in_the_past']],

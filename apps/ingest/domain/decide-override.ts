@@ -21,6 +21,8 @@ export interface AskedOverride {
   /** null: only conditions for all usage. */
   readonly model: string | null;
   readonly serviceTier: ServiceTier | null;
+  /** Limits of one project; absent: the organization's. */
+  readonly project?: string;
   /** As sent: names and values are checked here. */
   readonly prices: Readonly<Record<string, unknown>>;
   readonly limits: Readonly<Record<string, unknown>>;
@@ -49,6 +51,7 @@ export function decideOverride(
       recordedAt: ground.now,
       organization: account.id,
       overrideId,
+      ...(asked.project === undefined ? {} : { project: asked.project }),
       model,
       serviceTier,
       prices: asked.prices as Readonly<Record<string, WrittenPrice>>,
@@ -59,6 +62,7 @@ export function decideOverride(
     },
     [
       modelFault(ground, asked),
+      hasPrices && asked.project !== undefined ? PROJECT_PRICE : undefined,
       hasPrices || Object.keys(asked.limits).length > 0
         ? undefined
         : { pointer: '', code: 'empty_override', detail: 'give prices, limits or conditions' },
@@ -72,6 +76,12 @@ export function decideOverride(
     ],
   );
 }
+
+const PROJECT_PRICE: Fault = {
+  pointer: '/prices',
+  code: 'project_price',
+  detail: 'a project has limits, no prices and no conditions',
+};
 
 function modelFault({ newest }: Ground, asked: AskedOverride): Fault | undefined {
   const { model } = asked;

@@ -91,6 +91,7 @@ export class OrganizationTermsController {
       overrideId: `ovr_${randomUUID().replaceAll('-', '')}`,
       model: body.model ?? null,
       serviceTier: body.service_tier ?? null,
+      ...(body.project == null ? {} : { project: body.project }),
       prices: body.prices ?? {},
       limits: body.limits ?? {},
       contract: conditionsOf(body),

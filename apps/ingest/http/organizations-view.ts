@@ -52,9 +52,10 @@ export function toSpendLimit({ project, amount, mode, alerts, from }: SpendLimit
 
 /** One override. */
 export function toOverride(override: Override) {
-  const { id, model, serviceTier, prices, limits, contract = {}, from, to } = override;
+  const { id, project, model, serviceTier, prices, limits, contract = {}, from, to } = override;
   return {
     id,
+    project: project ?? null,
     model,
     service_tier: serviceTier,
     prices,

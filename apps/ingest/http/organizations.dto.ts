@@ -124,6 +124,12 @@ export class OverrideBody {
   service_tier?: ServiceTier | null;
 
   @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  @Describe('Limits of one project, below those of the organization; without prices.')
+  project?: string | null;
+
+  @IsOptional()
   @IsObject()
   @Describe('Pool → USD per million units, a decimal string, or a charge model of the catalog.')
   prices?: Record<string, unknown> | null;

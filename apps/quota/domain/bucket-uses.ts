@@ -1,7 +1,7 @@
 // What metered events take from the buckets of an organization and model. Cached input is no token here (design section 6).
 import type { LimitName } from '#libs/events/account-facts.js';
 import type { MeteredEvent, UsageDelta } from '#libs/events/metered-batch.js';
-import { TOKEN_POOLS } from '#libs/events/quantities.js';
+import { type ServiceTier, TOKEN_POOLS } from '#libs/events/quantities.js';
 import type { Bucket, LimitStep } from '#libs/rating/bucket.js';
 import { addUse, LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { LimitTable } from '#libs/rating/catalog.js';
@@ -29,11 +29,20 @@ export type Buckets = ReadonlyMap<LimitName, Bucket>;
 
 const COUNTED_POOLS = TOKEN_POOLS.filter((pool) => pool !== 'cached_input');
 
-/** The uses of a batch per organization and model. */
+/**
+ * Whether requests of a service tier count in the buckets. Batch work waits in a queue of its own: at Groq and OpenAI its limits are
+ * separate from those of the synchronous API (console.groq.com/docs/batch, platform.openai.com/docs/guides/batch).
+ */
+export function countsInBuckets(serviceTier: ServiceTier): boolean {
+  return serviceTier !== 'batch';
+}
+
+/** The uses of a batch of events per organization and model. */
 export function usesOf(events: readonly MeteredEvent[]): ModelUses[] {
   const byName = new Map<string, ModelUses>();
   for (const { organization, deltas } of events)
     for (const delta of deltas) {
+      if (!countsInBuckets(delta.serviceTier)) continue;
       const name = `${organization}\0${delta.model}`;
       const known = byName.get(name) ?? { organization, model: delta.model, uses: [] };
       known.uses.push(useOf(delta));

@@ -1,0 +1,79 @@
+// Terms in memory, by the fact that made them: a check reads one number per organization instead of its account. Bounded, so that a
+// million organizations do not live here.
+import type { EntityManager } from 'typeorm';
+import type { AccountStore } from '#libs/accounts/account.store.js';
+import type { CatalogStore } from '#libs/catalog/catalog.store.js';
+import { rows } from '#libs/database/database.js';
+import type { Terms } from '#libs/rating/price-book.js';
+
+/** Terms and the facts that they were made from, as text: another text, other terms. */
+export interface MarkedTerms {
+  readonly terms: Terms;
+  readonly mark: string;
+}
+
+interface Kept extends MarkedTerms {
+  readonly factId: string;
+}
+
+export class TermsCache {
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly catalogs: CatalogStore,
+    private readonly size = 20_000,
+  ) {}
+
+  /** The terms of those that are registered, as the transaction sees their accounts. */
+  async find(
+    tx: EntityManager,
+    organizations: readonly string[],
+  ): Promise<ReadonlyMap<string, MarkedTerms>> {
+    const versions = await this.catalogs.versions();
+    const newest = versions.map(({ version }) => version).join(',');
+    const facts = await rows<{ id: string; fact_id: string }>(
+      tx,
+      'SELECT id, fact_id FROM account WHERE id = ANY($1)',
+      [organizations],
+    );
+    const stale = facts.filter(({ id, fact_id: factId }) => {
+      const kept = this.#kept.get(id);
+      return kept?.factId !== factId || kept.terms.catalogs !== versions;
+    });
+    const accounts = stale.length
+      ? await this.accounts.findMany(
+          stale.map(({ id }) => id),
+          tx,
+        )
+      : new Map<string, never>();
+    for (const { id, fact_id: factId } of stale) {
+      const account = accounts.get(id);
+      if (account)
+        this.keep(id, {
+          factId,
+          terms: { account, catalogs: versions },
+          mark: `${factId}/${newest}`,
+        });
+    }
+    return new Map(
+      facts.flatMap(({ id }): [string, MarkedTerms][] => {
+        const kept = this.#kept.get(id);
+        return kept ? [[id, kept]] : [];
+      }),
+    );
+  }
+
+  /** What is remembered of an organization, for when the database is away; possibly old. */
+  remembered(organization: string): Terms | undefined {
+    return this.#kept.get(organization)?.terms;
+  }
+
+  private keep(id: string, kept: Kept): void {
+    this.#kept.delete(id);
+    this.#kept.set(id, kept);
+    if (this.#kept.size <= this.size) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
+  }
+}
