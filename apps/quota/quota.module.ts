@@ -15,9 +15,12 @@ import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { QuotaParts } from './consumers/quota-runners.js';
 import { USAGE_PROJECTION } from './consumers/usage.projection.js';
 import { ANSWER_CONTROLLERS, answerProviders } from './http/answer-doors.js';
+import { ReservationsController } from './http/reservations.controller.js';
 import { OrganizationsController } from './http/organizations.controller.js';
 import { BucketStore } from './store/bucket.store.js';
 import { QuotaReader } from './store/quota-reader.js';
+import { reservationParts } from './reservation-parts.js';
+import { StandingReader } from './store/standing-reader.js';
 import { TermsStore } from './store/terms.store.js';
 
 @Module({})
@@ -30,7 +33,9 @@ export class QuotaModule {
       terms: new TermsStore(accounts, catalogs),
       hours: new UsageHourStore(source),
       buckets: new BucketStore(source),
+      standings: new StandingReader(source),
     };
+    const reservations = reservationParts(parts, { ...stores, accounts, catalogs });
     const streams = [
       { projection: USAGE_PROJECTION, topic: USAGE_METERED, chain: true },
       { projection: 'quota.accounts', topic: ACCOUNTS },
@@ -39,7 +44,12 @@ export class QuotaModule {
     const positions = new PositionStore(source, streams, clock);
     return {
       module: QuotaModule,
-      controllers: [OrganizationsController, ...ANSWER_CONTROLLERS, OpsController],
+      controllers: [
+        OrganizationsController,
+        ReservationsController,
+        ...ANSWER_CONTROLLERS,
+        OpsController,
+      ],
       providers: [
         ...authProviders(parts.adminKey, clock),
         ...opsProviders(parts),
@@ -47,6 +57,7 @@ export class QuotaModule {
         { provide: PositionStore, useValue: positions },
         { provide: QuotaReader, useValue: new QuotaReader(stores, clock) },
         ...answerProviders({ ...parts, ...stores, accounts, catalogs, positions }),
+        ...reservations,
         { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
       ],
     };

@@ -77,6 +77,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     try {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      if (reply.statusCode >= 400) {
+        // A refusal in another's words (a vendor's 429) is an answer here, and as little remembered.
+        await this.table.release(claim, lock.until);
+        return of(body);
+      }
       const kept = exactJson(answerOf(reply, body));
       await this.table.keep(claim, lock.until, seal(kept, claim.secret));
       return of(body);

@@ -11,6 +11,7 @@ import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { BucketStore } from '../store/bucket.store.js';
+import { TermsCache } from '../store/terms-cache.js';
 import { TermsStore } from '../store/terms.store.js';
 import { usageProjection } from './usage.projection.js';
 
@@ -34,11 +35,15 @@ export interface QuotaParts {
 export function quotaRunners(parts: QuotaParts): ProjectionRunner[] {
   const source = parts.projections;
   const accounts = new AccountStore(source);
+  // Catalogs by the other pool: a fold already holds a connection of this one.
+  const catalogs = new CatalogStore(parts.source);
+  const [hours, buckets] = [new UsageHourStore(source), new BucketStore(source)];
   const usage = usageProjection({
-    hours: new UsageHourStore(source),
-    buckets: new BucketStore(source),
-    // Catalogs by the other pool: a fold already holds a connection of this one.
-    terms: new TermsStore(accounts, new CatalogStore(parts.source)),
+    hours,
+    buckets,
+    terms: new TermsStore(accounts, catalogs),
+    book: { hours, buckets, terms: new TermsCache(accounts, catalogs) },
+    clock: parts.clock,
   });
   const projections = [
     accountsProjection('quota', accounts),

@@ -6,6 +6,7 @@ import { unseenEventsOf } from '#libs/projection/chain.js';
 import { decodeMeteredSlice } from '#libs/projection/metered-slice.js';
 import type { Projection } from '#libs/projection/projection.js';
 import type { Terms } from '#libs/rating/price-book.js';
+import type { Clock } from '#libs/time/instant.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import {
   applyUses,
@@ -14,8 +15,10 @@ import {
   type ModelUses,
   usesOf,
 } from '../domain/bucket-uses.js';
+import type { BookStores } from '../store/admission-book.js';
 import type { BucketStore, NamedBucket } from '../store/bucket.store.js';
 import type { TermsStore } from '../store/terms.store.js';
+import { admitUsage } from '../store/usage-admission.js';
 
 export const USAGE_PROJECTION = 'quota.usage';
 
@@ -23,6 +26,8 @@ export interface UsageStores {
   readonly hours: UsageHourStore;
   readonly buckets: BucketStore;
   readonly terms: TermsStore;
+  readonly book: BookStores;
+  readonly clock: Clock;
 }
 
 /** The projection `quota.usage`; halts with `undecodable_batch`, `chain_hole` or `wrong_partition`. */
@@ -40,7 +45,12 @@ export function usageProjection(stores: UsageStores): Projection<undefined, Mete
       const carried = batches.reduce((sum, batch) => sum + batch.events.length, 0);
       const events = await unseenEventsOf(tx, USAGE_PROJECTION, batches);
       const counts = await stores.hours.add(tx, events);
-      await fillBuckets(tx, stores, events);
+      const terms = await stores.terms.findMany(tx, [
+        ...new Set(events.map(({ organization }) => organization)),
+      ]);
+      await fillBuckets(tx, stores.buckets, events, terms);
+      // Last: it locks what admission waits for.
+      await admitUsage(tx, stores.book, { events, terms, now: stores.clock() });
       return { counts: { ...counts, duplicates: carried - events.length }, folded: undefined };
     },
   };
@@ -48,26 +58,24 @@ export function usageProjection(stores: UsageStores): Projection<undefined, Mete
 
 async function fillBuckets(
   tx: EntityManager,
-  stores: UsageStores,
+  buckets: BucketStore,
   events: readonly MeteredEvent[],
+  terms: ReadonlyMap<string, Terms>,
 ): Promise<void> {
   const used = usesOf(events);
-  const terms = await stores.terms.findMany(tx, [
-    ...new Set(used.map(({ organization }) => organization)),
-  ]);
   // Usage of an organization that is not registered waits in suspense; it has no limits to count against.
   const known = used.filter(({ organization }) => terms.has(organization));
   if (known.length === 0) return;
-  const kept = await stores.buckets.lock(tx, known);
+  const kept = await buckets.lock(tx, known);
   let after = bucketsAfter(known, terms, kept);
   const names = new Set(kept.map(nameOf));
   const missing = after.filter((bucket) => !names.has(nameOf(bucket)));
   if (missing.length > 0) {
-    await stores.buckets.createMissing(tx, missing);
+    await buckets.createMissing(tx, missing);
     // Another partition may have made and filled one meanwhile: look again, now with all of them locked.
-    after = bucketsAfter(known, terms, await stores.buckets.lock(tx, known));
+    after = bucketsAfter(known, terms, await buckets.lock(tx, known));
   }
-  await stores.buckets.write(tx, after);
+  await buckets.write(tx, after);
 }
 
 function bucketsAfter(

@@ -1,6 +1,7 @@
 // A stream goes on: the usage so far is noted, the hold lives longer, and grows where more is asked for or was used.
 import { QUANTITIES, type Quantities, type Quantity } from '#libs/events/quantities.js';
-import { decide, violations, windowsOf } from './decide.js';
+import { decide, violations } from './decide.js';
+import { NO_TAKE, windowsOf } from './windows.js';
 import type { Decision } from './decision.js';
 import { type Conflict, heldBooking, placeOf, type Reservation } from './reservation.js';
 import { rebook, type Standing } from './standing.js';
@@ -72,7 +73,7 @@ function refusal(
 ): Decision {
   const decided = decide(standing, { request, at, ulid });
   if (isFault(decided)) throw new Error(decided.detail);
-  const windows = windowsOf(standing, request, at, { requests: 0n, tokens: 0n, audioMs: 0n });
+  const windows = windowsOf(standing, request, at, NO_TAKE);
   const outcome = 'refused';
   return { ...decided.decision, outcome, violated, windows, held: null, reservation: null };
 }

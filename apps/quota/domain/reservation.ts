@@ -2,7 +2,7 @@
 import { type Quantities, TOKEN_POOLS } from '#libs/events/quantities.js';
 import { monthOf } from '#libs/time/month.js';
 import type { ReservationRequest } from './decision.js';
-import { takeOf } from './decide.js';
+import { takeOf } from './windows.js';
 import { type Booking, type BookingPlace, NOTHING } from './standing.js';
 import type { WorstCase } from './worst-case.js';
 

@@ -2,8 +2,7 @@
 import type { LimitName } from '#libs/events/account-facts.js';
 import type { Quantities, Quantity } from '#libs/events/quantities.js';
 import { LIMIT_LAWS, windowNs } from '#libs/rating/bucket.js';
-import { limitsOf, type Terms } from '#libs/rating/price-book.js';
-import { MEASURES } from '#libs/events/quantities.js';
+import { limitsOf } from '#libs/rating/price-book.js';
 import {
   added,
   bookedNow,
@@ -16,7 +15,7 @@ import {
   usedBooking,
 } from './reservation.js';
 import { modelOf, NOTHING, rebook, type Standing, WHOLE } from './standing.js';
-import { dearestFemto, INPUT_POOLS, OUTPUT_POOLS } from './worst-case.js';
+import { mostFemto } from './usage-cost.js';
 
 /** A reservation after a command, and what went beyond it. */
 export interface Settled {
@@ -111,23 +110,6 @@ export function settleByEvent(
   return withExcess(standing, settled, said, { isLate, at: use.at });
 }
 
-/** The most that known usage can have cost while the reservation lived; what no row prices at all costs nothing yet. */
-export function mostFemto(
-  terms: Terms,
-  { request, madeAt }: Reservation,
-  used: Quantities,
-  to: number,
-): bigint {
-  const span = { from: madeAt, to: Math.max(to, madeAt + 1) };
-  let sum = 0n;
-  for (const [name, units] of Object.entries(used) as [Quantity, number][]) {
-    const most = (pools: readonly Quantity[]): bigint | undefined =>
-      dearestFemto(terms, request, { pools, units: BigInt(units) }, span);
-    sum += most([name]) ?? most(sideOf(name)) ?? 0n;
-  }
-  return sum;
-}
-
 function settleTo(
   standing: Standing,
   reservation: Reservation,
@@ -176,11 +158,6 @@ function blockUntilPaidBack(
   const model = modelOf(standing, WHOLE, request.model);
   const waitNs = (tokens * windowNs(LIMIT_LAWS[name])) / BigInt(limit);
   model.excessUntil = Math.max(model.excessUntil, at) + Number(waitNs / 1_000_000n) + 1;
-}
-
-function sideOf(name: Quantity): readonly Quantity[] {
-  if (MEASURES.some((measure) => measure === name)) return [name];
-  return OUTPUT_POOLS.some((pool) => pool === name) ? OUTPUT_POOLS : INPUT_POOLS;
 }
 
 function sameUsage(left: Quantities, right: Quantities): boolean {

@@ -32,15 +32,21 @@ export interface SpendInput {
   readonly rows: readonly UsageRow[];
   /** Reserved and not yet settled. */
   readonly heldFemto: bigint;
+  /** Settled without an event, which has still to come. */
+  readonly unconfirmedFemto?: bigint;
+  /** The scope whose limit counts; the organization's when absent. */
+  readonly project?: string;
+  /** Admission said that nothing more passes. */
+  readonly isBlocked?: boolean;
   readonly now: number;
 }
 
 /** Spend of a period as of an instant; for a past month the limit is the last one of that month. */
-export function spendOf({ terms, period, rows, heldFemto, now }: SpendInput): Spend {
+export function spendOf({ terms, period, rows, now, ...held }: SpendInput): Spend {
   const rated = rateMonth({ terms, period, rows });
-  const limit = spendLimitAt(terms.account, null, Math.min(now, period.to - 1));
+  const limit = spendLimitAt(terms.account, held.project ?? null, Math.min(now, period.to - 1));
   const limitFemto = limit?.amount == null ? null : parseMoney(limit.amount);
-  const taken = rated.spentFemto + heldFemto;
+  const taken = rated.spentFemto + held.heldFemto + (held.unconfirmedFemto ?? 0n);
   const remaining = limitFemto === null ? null : limitFemto - taken;
   const isCurrent = period.from <= now && now < period.to;
   const hours = spentByHour({ terms, period, rows });
@@ -51,7 +57,10 @@ export function spendOf({ terms, period, rows, heldFemto, now }: SpendInput): Sp
     remainingFemto: remaining !== null && remaining < 0n ? 0n : remaining,
     alerts: limitFemto === null ? [] : alertsOf(limit?.alerts ?? [], limitFemto, hours),
     forecastFemto: forecast(rated.spentFemto, period, now),
-    blocked: isCurrent && limit?.mode === 'hard' && remaining !== null && remaining <= 0n,
+    blocked:
+      isCurrent &&
+      limit?.mode === 'hard' &&
+      (held.isBlocked === true || (remaining !== null && remaining <= 0n)),
   };
 }
 

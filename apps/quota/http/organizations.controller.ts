@@ -52,7 +52,7 @@ export class OrganizationsController {
     const as_of = await this.positions.asOf();
     const found = await this.reader.spend(id, period);
     if (!found) throw unknownOrganization(id);
-    return { ...spendView(found.spend, found.input), as_of };
+    return { ...spendView(found), as_of };
   }
 }
 

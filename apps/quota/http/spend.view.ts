@@ -2,10 +2,10 @@
 import { formatExact, formatMinor, roundToMinor } from '#libs/money/money.js';
 import type { Unpriced } from '#libs/rating/rate-month.js';
 import { formatInstant } from '#libs/time/instant.js';
-import type { Spend, SpendInput } from '../domain/spend.js';
+import type { SpendAnswer, SpendPart } from '../store/quota-reader.js';
 
-/** `input` is what the spend was made from. */
-export function spendView(spend: Spend, input: SpendInput) {
+/** The organization's spend, then each project's that has a limit or usage. */
+export function spendView({ spend, input, projects, creditFemto }: SpendAnswer) {
   const { account } = input.terms;
   const { rated } = spend;
   const digits = minorDigits(account.profile.currency);
@@ -13,8 +13,24 @@ export function spendView(spend: Spend, input: SpendInput) {
     organization: account.id,
     period: { from: formatInstant(input.period.from), to: formatInstant(input.period.to) },
     currency: account.profile.currency,
-    spent_exact: formatExact(rated.spentFemto),
+    ...moneyView({ spend, input }, digits),
+    forecast: formatMinor(roundToMinor(spend.forecastFemto, digits), digits),
+    // Admission reserves the worst case first (design section 6): by what is admitted the limit cannot be exceeded.
+    overshoot_bound: '0',
+    credit_exact: creditFemto === null ? null : formatExact(creditFemto),
+    list_exact: formatExact(rated.listFemto),
+    free_exact: formatExact(rated.freeFemto),
+    fees_exact: formatExact(rated.feesFemto),
+    unpriced: rated.unpriced.map(unpricedView),
+    projects: projects.map(({ project, ...part }) => ({ project, ...moneyView(part, digits) })),
+  };
+}
+
+function moneyView({ spend, input }: SpendPart, digits: number) {
+  return {
+    spent_exact: formatExact(spend.rated.spentFemto),
     held_exact: formatExact(input.heldFemto),
+    unconfirmed_exact: formatExact(input.unconfirmedFemto ?? 0n),
     limit: spend.limitFemto === null ? null : amount(spend.limitFemto, digits),
     remaining_exact: spend.remainingFemto === null ? null : formatExact(spend.remainingFemto),
     mode: spend.limit?.mode ?? null,
@@ -22,15 +38,7 @@ export function spendView(spend: Spend, input: SpendInput) {
       percent,
       reached_at: reachedAt === null ? null : formatInstant(reachedAt),
     })),
-    forecast: formatMinor(roundToMinor(spend.forecastFemto, digits), digits),
-    // Admission reserves the worst case first (design section 6): by what is admitted the limit cannot be exceeded.
-    // Nothing is reserved yet, so nothing bounds it: null says so until reservations make it "0".
-    overshoot_bound: null,
     blocked: spend.blocked,
-    list_exact: formatExact(rated.listFemto),
-    free_exact: formatExact(rated.freeFemto),
-    fees_exact: formatExact(rated.feesFemto),
-    unpriced: rated.unpriced.map(unpricedView),
   };
 }
 

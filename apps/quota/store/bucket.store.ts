@@ -54,12 +54,19 @@ export class BucketStore {
        ORDER BY organization, model, limit_name FOR UPDATE`,
       [names.map((name) => name.organization), names.map((name) => name.model)],
     );
-    return found.map((row) => ({
-      organization: row.organization,
-      model: row.model,
-      limit: row.limit_name,
-      bucket: toBucket(row),
-    }));
+    return found.map(toNamed);
+  }
+
+  /** Those buckets as they are, without a lock. */
+  async find(tx: EntityManager, names: readonly BucketName[]): Promise<NamedBucket[]> {
+    if (names.length === 0) return [];
+    const found = await rows<BucketRow>(
+      tx,
+      `SELECT * FROM bucket
+       WHERE (organization, model) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      [names.map((name) => name.organization), names.map((name) => name.model)],
+    );
+    return found.map(toNamed);
   }
 
   /** Makes full buckets where there are none yet, not yet locked. */
@@ -101,6 +108,11 @@ function namesOf(buckets: readonly NamedBucket[]): string[][] {
     buckets.map(({ model }) => model),
     buckets.map(({ limit }) => limit),
   ];
+}
+
+function toNamed(row: BucketRow): NamedBucket {
+  const { organization, model, limit_name: limit } = row;
+  return { organization, model, limit, bucket: toBucket(row) };
 }
 
 function toBucket(row: BucketRow): Bucket {

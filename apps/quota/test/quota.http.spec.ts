@@ -171,7 +171,7 @@ describe('quota door', () => {
         { percent: 100, reached_at: null },
       ],
       forecast: '125.81',
-      overshoot_bound: null,
+      overshoot_bound: '0',
       blocked: false,
       fees_exact: '20',
       unpriced: [

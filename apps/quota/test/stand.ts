@@ -1,4 +1,4 @@
-// Quota for specs: a fresh database, a memory log, real projections, a clock that the spec moves.
+// Quota for specs (longer than 200 lines: one place for all that a spec starts): a fresh database, a memory log, real projections, a clock that the spec moves.
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type AccountFact, encodeFact } from '#libs/events/account-facts.js';
@@ -17,6 +17,7 @@ import { type QuotaParts, quotaRunners } from '../consumers/quota-runners.js';
 import { BucketStore } from '../store/bucket.store.js';
 import { MIGRATIONS } from '../store/migrations.js';
 import { QuotaReader } from '../store/quota-reader.js';
+import { StandingReader } from '../store/standing-reader.js';
 import { TermsStore } from '../store/terms.store.js';
 
 /** Noon of a day in mid-month. */
@@ -112,6 +113,7 @@ export class Stand {
       terms: new TermsStore(accounts, catalogs),
       hours: new UsageHourStore(this.source),
       buckets: new BucketStore(this.source),
+      standings: new StandingReader(this.source),
     };
     return new QuotaReader(stores, () => this.now);
   }

@@ -1,0 +1,47 @@
+// What reservations need: the store, its one door, the sweep, and the relay of quota.events.
+import type { Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import type { AccountStore } from '#libs/accounts/account.store.js';
+import type { CatalogStore } from '#libs/catalog/catalog.store.js';
+import { QUOTA_EVENTS } from '#libs/events/topics.js';
+import { IdempotencyInterceptor } from '#libs/http/idempotency.js';
+import { AnnouncementRelay } from '#libs/outbox/announcement-relay.js';
+import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import { ExpiryReactor } from './consumers/expiry.reactor.js';
+import type { QuotaParts } from './consumers/quota-runners.js';
+import { AdmissionStore } from './store/admission.store.js';
+import { Admissions } from './store/admissions.js';
+import type { BucketStore } from './store/bucket.store.js';
+import { QuotaMeters } from './store/quota-meters.js';
+import { ReservationDoor } from './store/reservation-door.js';
+import { TermsCache } from './store/terms-cache.js';
+import type { TermsStore } from './store/terms.store.js';
+
+export interface ReservationStores {
+  readonly accounts: AccountStore;
+  readonly catalogs: CatalogStore;
+  readonly terms: TermsStore;
+  readonly hours: UsageHourStore;
+  readonly buckets: BucketStore;
+}
+
+/** Providers of the reservation routes and of what runs behind them. */
+export function reservationParts(parts: QuotaParts, stores: ReservationStores): Provider[] {
+  const { source, clock, logger, log, metrics } = parts;
+  const { hours, buckets } = stores;
+  const meters = new QuotaMeters(metrics);
+  const terms = new TermsCache(stores.accounts, stores.catalogs);
+  const store = new AdmissionStore(source, { terms, hours, buckets });
+  const admissions = new Admissions(store, clock, meters);
+  const door = new ReservationDoor(admissions, stores.terms, meters, clock);
+  const relay = new AnnouncementRelay({ log, source, topics: [QUOTA_EVENTS], logger });
+  const onceOnly = (reflector: Reflector): IdempotencyInterceptor =>
+    new IdempotencyInterceptor(reflector, source);
+  return [
+    { provide: AdmissionStore, useValue: store },
+    { provide: ReservationDoor, useValue: door },
+    { provide: ExpiryReactor, useValue: new ExpiryReactor({ store, clock, logger, meters }) },
+    { provide: AnnouncementRelay, useValue: relay },
+    { provide: APP_INTERCEPTOR, useFactory: onceOnly, inject: [Reflector] },
+  ];
+}

@@ -1,0 +1,146 @@
+// Commands about reservations, many in one transaction: everything that arrived while the last one ran goes into the next.
+// Locks are taken per organization in order, so that any number of instances decide without waiting in a circle.
+import type { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#libs/database/database.js';
+import { expire } from '../domain/settle.js';
+import { AdmissionBook, type BookStores, type ModelName, namesOf } from './admission-book.js';
+import { apply, type Command, type Outcome, reserve } from './admission-commands.js';
+import { type KeptReservation, reservationOf, type ReservationRow } from './admission-rows.js';
+import { evaluate, sayExcess } from './tell.js';
+
+export class AdmissionStore {
+  constructor(
+    private readonly source: DataSource,
+    readonly stores: BookStores,
+  ) {}
+
+  /** Does all commands in order, in one transaction. Commands of unknown reservations and organizations change nothing. */
+  async run(commands: readonly Command[], now: number): Promise<Outcome[]> {
+    return this.source.transaction(async (tx) => {
+      const known = await namesOfIds(tx, commands);
+      const names = commands.flatMap((command) =>
+        command.kind === 'reserve' ? namesOf(command.request) : (known.get(command.id) ?? []),
+      );
+      const book = await AdmissionBook.open(tx, this.stores, { names, now });
+      await expireDue(book);
+      const ids = [...known.keys()];
+      const loaded = ids.length ? await book.reservations('id = ANY($1)', [ids]) : [];
+      const held = await heldByName(tx, commands);
+      const byId = new Map(loaded.map((kept) => [kept.reservation.id, kept]));
+      const outcomes = commands.map((command) => {
+        if (command.kind === 'reserve') return reserve(book, command, held);
+        const kept = book.reservation(command.id) ?? byId.get(command.id);
+        return kept ? apply(book, command, kept) : { kind: 'unknown_reservation' as const };
+      });
+      evaluate(
+        book,
+        outcomes.flatMap((one) => (one.kind === 'refused' ? [one.decision] : [])),
+      );
+      await book.write();
+      return outcomes;
+    });
+  }
+
+  /** Ends reservations whose time is over, some organizations at a time; how many organizations there were. */
+  async expireSome(now: number, limit = 200): Promise<number> {
+    const due = await rows<{ organization: string }>(
+      this.source,
+      `SELECT DISTINCT organization FROM (SELECT organization FROM reservation
+         WHERE state = 'held' AND expires_at <= $1 ORDER BY expires_at LIMIT $2) AS due`,
+      [now, limit],
+    );
+    if (due.length === 0) return 0;
+    await this.source.transaction(async (tx) => {
+      const names = due.map(({ organization }) => ({ organization, project: '', model: '' }));
+      const book = await AdmissionBook.open(tx, this.stores, { names, now });
+      await expireDue(book, true);
+      evaluate(book, []);
+      await book.write();
+    });
+    return due.length;
+  }
+
+  /** Looks again at scopes that are blocked: a new month, a higher limit or a correction frees them. */
+  async reviewBlocked(now: number): Promise<void> {
+    const blocked = await rows<{ organization: string; project: string }>(
+      this.source,
+      `SELECT organization, project FROM admission WHERE blocked IS NOT NULL
+       ORDER BY organization LIMIT 200`,
+    );
+    if (blocked.length === 0) return;
+    await this.source.transaction(async (tx) => {
+      const names = blocked.map((scope) => ({ ...scope, model: '' }));
+      const book = await AdmissionBook.open(tx, this.stores, { names, now });
+      evaluate(book, []);
+      await book.write();
+    });
+  }
+
+  /** A reservation as it is kept; undefined for an unknown one. */
+  async find(id: string): Promise<KeptReservation | undefined> {
+    const [row] = await rows<Pick<ReservationRow, 'body'>>(
+      this.source,
+      'SELECT body FROM reservation WHERE id = $1',
+      [id],
+    );
+    return row && reservationOf(row);
+  }
+}
+
+// Ends what is over in the organizations at hand, before anything is decided there.
+async function expireDue(book: AdmissionBook, all = false): Promise<void> {
+  const due = all ? [...book.organizations()] : book.due();
+  if (due.length === 0) return;
+  const over = await book.reservations(
+    `state = 'held' AND organization = ANY($1) AND expires_at <= $2 ORDER BY expires_at, id`,
+    [due, book.now],
+  );
+  for (const organization of due) book.nextExpiry(organization, null);
+  for (const kept of over) {
+    const standing = book.standing(kept.reservation.request.organization);
+    if (!standing) continue;
+    const settled = expire(standing, kept.reservation);
+    sayExcess(book, settled);
+    book.put({ ...kept, reservation: settled.reservation });
+  }
+  const next = await book.nextExpiries(due);
+  for (const [organization, at] of next) book.nextExpiry(organization, at);
+}
+
+// What a reservation is about never changes, so that it can be read before its organization is locked.
+async function namesOfIds(
+  tx: EntityManager,
+  commands: readonly Command[],
+): Promise<Map<string, ModelName[]>> {
+  const ids = commands.flatMap((command) => ('id' in command ? [command.id] : []));
+  if (ids.length === 0) return new Map();
+  const found = await rows<{ id: string; organization: string; project: string; model: string }>(
+    tx,
+    'SELECT id, organization, project, model FROM reservation WHERE id = ANY($1)',
+    [ids],
+  );
+  return new Map(found.map(({ id, ...request }) => [id, namesOf(request)]));
+}
+
+async function heldByName(
+  tx: EntityManager,
+  commands: readonly Command[],
+): Promise<Map<string, KeptReservation>> {
+  const asked = commands.flatMap((command) =>
+    command.kind === 'reserve' ? [command.request] : [],
+  );
+  if (asked.length === 0) return new Map();
+  const found = await rows<Pick<ReservationRow, 'body'>>(
+    tx,
+    `SELECT body FROM reservation WHERE state = 'held' AND (organization, request_id)
+       IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [asked.map(({ organization }) => organization), asked.map(({ requestId }) => requestId)],
+  );
+  return new Map(
+    found.map((row) => {
+      const kept = reservationOf(row);
+      const { organization, requestId } = kept.reservation.request;
+      return [`${organization}\0${requestId}`, kept];
+    }),
+  );
+}
