@@ -12,6 +12,7 @@ import type { QuotaParts } from './consumers/quota-runners.js';
 import { AdmissionStore } from './store/admission.store.js';
 import { Admissions } from './store/admissions.js';
 import type { BucketStore } from './store/bucket.store.js';
+import { DecisionStore } from './store/decision.store.js';
 import { QuotaMeters } from './store/quota-meters.js';
 import { ReservationDoor } from './store/reservation-door.js';
 import { TermsCache } from './store/terms-cache.js';
@@ -39,6 +40,7 @@ export function reservationParts(parts: QuotaParts, stores: ReservationStores): 
     new IdempotencyInterceptor(reflector, source);
   return [
     { provide: AdmissionStore, useValue: store },
+    { provide: DecisionStore, useValue: new DecisionStore(source) },
     { provide: ReservationDoor, useValue: door },
     { provide: ExpiryReactor, useValue: new ExpiryReactor({ store, clock, logger, meters }) },
     { provide: AnnouncementRelay, useValue: relay },

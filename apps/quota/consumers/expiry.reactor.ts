@@ -15,10 +15,13 @@ export interface ExpiryParts {
   readonly everyMs?: number;
 }
 
+const FORGET_EVERY_MS = 60_000;
+
 export class ExpiryReactor implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #isStopping = false;
+  #forgotAt = 0;
 
   constructor(private readonly parts: ExpiryParts) {}
 
@@ -41,6 +44,9 @@ export class ExpiryReactor implements OnApplicationBootstrap, BeforeApplicationS
       if (ended === 0 || this.#isStopping) break;
     }
     await store.reviewBlocked(clock());
+    if (clock() - this.#forgotAt < FORGET_EVERY_MS) return;
+    this.#forgotAt = clock();
+    await store.forget(clock());
   }
 
   private plan(): void {

@@ -3,8 +3,7 @@ import { MEASURES, type Measure, type Quantities, TOKEN_POOLS } from '#libs/even
 import { type FieldError, invalidRequest } from '#libs/http/problem.js';
 import { formatExact } from '#libs/money/money.js';
 import { formatInstant } from '#libs/time/instant.js';
-import type { Decision } from '../domain/decision.js';
-import type { KeptReservation } from '../store/admission-rows.js';
+import { decisionIdOf, type KeptReservation } from '../store/admission-rows.js';
 
 /** `held` is null once it holds nothing; `tokens` is what it was settled to, `reported` the last word of extend. */
 export function reservationView({ reservation, source }: KeptReservation) {
@@ -34,26 +33,6 @@ export function reservationView({ reservation, source }: KeptReservation) {
     spend_exact: state === 'settled' ? formatExact(reservation.actualFemto) : null,
     settled_by: reservation.settledBy,
     source,
-  };
-}
-
-/** `dec_…` of `rsv_…`: both are named by one ULID. */
-export function decisionIdOf(reservation: string): string {
-  return `dec_${reservation.slice(4)}`;
-}
-
-/** The admitted decision of a reservation, as it was made. */
-export function decisionOf({ reservation, decided, asked }: KeptReservation): Decision {
-  const { held, id } = reservation;
-  return {
-    ...decided,
-    id: decisionIdOf(id),
-    organization: asked.organization,
-    request: asked,
-    outcome: 'admitted',
-    violated: [],
-    held: { requests: 1, tokens: held.tokens, spendFemto: held.femto },
-    reservation: id,
   };
 }
 

@@ -6,11 +6,11 @@ import { Idempotent } from '#libs/http/idempotency.js';
 import { notFound, Problem, invalidField } from '#libs/http/problem.js';
 import { answerContext } from '../domain/answer-context.js';
 import type { Decision, ReservationRequest } from '../domain/decision.js';
-import type { KeptReservation } from '../store/admission-rows.js';
+import { decisionOf, type KeptReservation } from '../store/admission-rows.js';
 import type { Outcome } from '../store/admission-commands.js';
 import { ulid } from '../store/ulid.js';
 import { answerTo, forward } from './decision-answer.js';
-import { decisionOf, measuresOf, quantitiesOf, reservationView } from './reservation.view.js';
+import { measuresOf, quantitiesOf, reservationView } from './reservation.view.js';
 import { ExtendBody, ReservationBody, SettleBody } from './reservations.dto.js';
 import { ReservationDoor } from '../store/reservation-door.js';
 

@@ -74,6 +74,26 @@ export function reservationOf({ body }: Pick<ReservationRow, 'body'>): KeptReser
   return unpackBig(body) as KeptReservation;
 }
 
+/** `dec_…` of `rsv_…`: both are named by one ULID. */
+export function decisionIdOf(reservation: string): string {
+  return `dec_${reservation.slice(4)}`;
+}
+
+/** The admitted decision of a reservation, as it was made. */
+export function decisionOf({ reservation, decided, asked }: KeptReservation): Decision {
+  const { held, id } = reservation;
+  return {
+    ...decided,
+    id: decisionIdOf(id),
+    organization: asked.organization,
+    request: asked,
+    outcome: 'admitted',
+    violated: [],
+    held: { requests: 1, tokens: held.tokens, spendFemto: held.femto },
+    reservation: id,
+  };
+}
+
 export function bucketsText(model: ModelStanding): BucketRow['buckets'] {
   return Object.fromEntries(
     [...model.buckets].map(([name, { debt, at, since }]) => [name, [debt.toString(), at, since]]),

@@ -2,10 +2,12 @@
 // Locks are taken per organization in order, so that any number of instances decide without waiting in a circle.
 import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
+import { DAY_MS } from '#libs/time/instant.js';
 import { expire } from '../domain/settle.js';
 import { AdmissionBook, type BookStores, type ModelName, namesOf } from './admission-book.js';
 import { apply, type Command, type Outcome, reserve } from './admission-commands.js';
 import { type KeptReservation, reservationOf, type ReservationRow } from './admission-rows.js';
+import { forgetBefore } from './recent-use.store.js';
 import { evaluate, sayExcess } from './tell.js';
 
 export class AdmissionStore {
@@ -74,6 +76,13 @@ export class AdmissionStore {
       evaluate(book, []);
       await book.write();
     });
+  }
+
+  /** Forgets what explains nothing any more: usage after a day, refusals after 30, ended reservations after 36 (the event window). */
+  async forget(now: number): Promise<number> {
+    const daysAgo = (days: number): number => now - days * DAY_MS;
+    const before = { use: daysAgo(1), decision: daysAgo(30), reservation: daysAgo(36) };
+    return forgetBefore(this.source, before);
   }
 
   /** A reservation as it is kept; undefined for an unknown one. */

@@ -9,6 +9,7 @@ import {
   CreateUsageHours1760000000005,
 } from '#libs/usage/usage-tables.js';
 import { CreateBuckets1760000000040 } from './bucket-tables.js';
+import { CreateRecentUse1760000001002 } from './recent-use-table.js';
 import { CreateReservations1760000001001 } from './reservation-tables.js';
 import { CreateSigningKeys1760000001101 } from './signing-key-table.js';
 
@@ -22,5 +23,6 @@ export const MIGRATIONS = [
   CreateIdempotency1760000000002,
   CreateAnnouncements1760000001000,
   CreateReservations1760000001001,
+  CreateRecentUse1760000001002,
   AddUsageContext1760000001200,
 ];

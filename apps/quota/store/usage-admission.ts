@@ -18,6 +18,7 @@ import { mostFemto } from '../domain/usage-cost.js';
 import { scopesOf, spendOf, type Standing, useBuckets, WHOLE } from '../domain/standing.js';
 import { AdmissionBook, type BookStores, type ModelName, namesOf } from './admission-book.js';
 import { type KeptReservation, lockOrganizations } from './admission-rows.js';
+import { keepRecentUse } from './recent-use.store.js';
 import { evaluate, say } from './tell.js';
 
 /** Applies events that were folded in this transaction just before; `terms` of the registered organizations among them. */
@@ -36,6 +37,10 @@ export async function admitUsage(
   const active = await activeOrganizations(tx, known, terms, now);
   const events = known.filter(({ organization }) => active.has(organization));
   if (events.length === 0) return;
+  await keepRecentUse(
+    tx,
+    events.filter(({ reservation }) => reservation === null),
+  );
   const book = await AdmissionBook.open(tx, stores, { names: events.flatMap(namesIn), now });
   const ids = events.flatMap(({ reservation }) => (reservation === null ? [] : [reservation]));
   const found = ids.length ? await book.reservations('id = ANY($1)', [ids]) : [];
