@@ -2,9 +2,11 @@
 import { Command } from 'commander';
 import { newApiKey } from '#libs/http/api-key.js';
 import { demo } from './commands/demo.js';
+import { importCatalog } from './commands/import-catalog.js';
 import { load } from './commands/load.js';
 import { scoreFormatsOf } from './commands/score-formats.js';
 import { scoreLedger } from './commands/score-ledger.js';
+import { scorePrices } from './commands/score-prices.js';
 import { status } from './commands/status.js';
 import { down, up } from './commands/up.js';
 import { Progress } from './progress.js';
@@ -77,6 +79,35 @@ program
   .option('--data <dir>', 'its folder', '../shared/data/usage')
   .option('--write <file>', 'put the table into this document, such as docs/usage-formats.md')
   .action(async (own) => exitWith(await scoreFormatsOf(own, progressOf())));
+
+const listOf = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+program
+  .command('catalog')
+  .description('catalog documents')
+  .command('import')
+  .description('a public price list as a catalog document, and what of it is not taken and why')
+  .argument('<list>', 'litellm or genai-prices')
+  .argument('<file>', 'the list, plain or gzip')
+  .option('--out <file>', 'where the YAML document goes (default: standard output)')
+  .option('--report <file>', 'what is not taken and why, a line each (default: standard error)')
+  .option('--provider <name>', 'only this provider; may be given more than once', listOf, [])
+  .option('--as-of <day>', 'the day of the list, 2026-08-06')
+  .option('--version <name>', 'the version of the document')
+  .option('--effective-from <instant>', 'a whole UTC hour (default: the next one)')
+  .option('--free', 'take entries whose every price is 0', false)
+  .action(async (list: string, file: string, own) => {
+    if (list !== 'litellm' && list !== 'genai-prices')
+      throw new RangeError(`"${list}" is no list: litellm or genai-prices`);
+    exitWith(await importCatalog({ ...own, list, file }, progressOf()));
+  });
+
+program
+  .command('score-prices')
+  .description('import the public price lists, count what is not taken, price known calls again')
+  .option('--data <dir>', 'the folder of public data', '../shared/data')
+  .option('--write <file>', 'put the score into this document, such as docs/price-lists.md')
+  .action(async (own) => exitWith(await scorePrices(own, progressOf())));
 
 program
   .command('score-ledger')
