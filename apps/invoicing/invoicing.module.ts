@@ -15,11 +15,17 @@ import type { ProjectionServer } from '#libs/projection/projection-server.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { BillingRunReactor } from './consumers/billing-run.reactor.js';
 import type { InvoicingParts } from './consumers/invoicing-runners.js';
+import { SimulationReactor } from './consumers/simulation.reactor.js';
 import { BillingClock } from './http/billing-clock.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { CatalogFeed } from './http/catalog-feed.js';
 import { CatalogController } from './http/catalog.controller.js';
-import { DOCUMENT_CONTROLLERS, documentProviders } from './http/document-doors.js';
+import {
+  DOCUMENT_CONTROLLERS,
+  documentProviders,
+  simulationParts,
+  simulationProviders,
+} from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import {
   RECONCILIATION_CONTROLLERS,
@@ -40,6 +46,7 @@ export class InvoicingModule {
   static with(parts: InvoicingParts, server: ProjectionServer): DynamicModule {
     const { source, clock } = parts;
     const stores = storesOf(parts);
+    const whatIf = simulationParts({ source, ...stores });
     const positions = new PositionStore(source, STREAMS, clock);
     const useFactory = (reflector: Reflector): IdempotencyInterceptor =>
       new IdempotencyInterceptor(reflector, source);
@@ -59,6 +66,8 @@ export class InvoicingModule {
       { provide: BillingRunStore, useValue: stores.runs },
       { provide: RunSignal, useValue: stores.signal },
       ...documentProviders({ ...parts, ...stores }),
+      ...simulationProviders(whatIf),
+      { provide: SimulationReactor, useValue: new SimulationReactor({ ...parts, ...whatIf }) },
       { provide: BillingRunReactor, useValue: new BillingRunReactor({ ...parts, ...stores }) },
       { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
     ];

@@ -1,5 +1,6 @@
 // The parts behind the doors of documents and of what is told out of them.
 import type { Provider, Type } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import type { AccountStore } from '#libs/accounts/account.store.js';
 import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
@@ -8,15 +9,25 @@ import type { BasisStore } from '../store/basis.store.js';
 import { CostsStore } from '../store/costs.store.js';
 import { FocusStore } from '../store/focus.store.js';
 import type { InvoiceStore } from '../store/invoice.store.js';
+import { Repricing } from '../store/repricing.js';
+import { SimulationAnswerStore } from '../store/simulation-answers.store.js';
+import { SimulationStore } from '../store/simulation.store.js';
 import { MonthDocuments } from '../store/month-document.js';
 import { CostsController } from './costs.controller.js';
 import { DocumentPrinter, UNNAMED_SELLER } from './document-printer.js';
 import { FocusController } from './focus.controller.js';
+import { SimulationSignal } from './simulation-signal.js';
+import { SimulationsController } from './simulations.controller.js';
 import { openPress, PdfPress } from './pdf-press.js';
 
-export const DOCUMENT_CONTROLLERS: Type[] = [CostsController, FocusController];
+export const DOCUMENT_CONTROLLERS: Type[] = [
+  CostsController,
+  FocusController,
+  SimulationsController,
+];
 
 export interface DocumentParts {
+  readonly source: DataSource;
   readonly billing: { readonly seller?: Seller };
   readonly accounts: AccountStore;
   readonly catalogs: CatalogStore;
@@ -35,5 +46,25 @@ export function documentProviders(parts: DocumentParts): Provider[] {
     { provide: DocumentPrinter, useValue: new DocumentPrinter(press, seller) },
     { provide: CostsStore, useValue: new CostsStore({ ...parts, documents }) },
     { provide: FocusStore, useValue: new FocusStore(parts, seller.name) },
+  ];
+}
+
+/** What answers what-if questions; the reactor (consumers/simulation.reactor.ts) works with the same parts. */
+export function simulationParts(
+  parts: Pick<DocumentParts, 'source' | 'accounts' | 'catalogs' | 'hours'>,
+) {
+  return {
+    simulations: new SimulationStore(parts.source),
+    answers: new SimulationAnswerStore(parts.source),
+    repricing: new Repricing(parts),
+    signal: new SimulationSignal(),
+  };
+}
+
+export function simulationProviders(parts: ReturnType<typeof simulationParts>): Provider[] {
+  return [
+    { provide: SimulationStore, useValue: parts.simulations },
+    { provide: SimulationAnswerStore, useValue: parts.answers },
+    { provide: SimulationSignal, useValue: parts.signal },
   ];
 }

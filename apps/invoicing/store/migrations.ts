@@ -10,6 +10,7 @@ import {
 import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
 import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
+import { CreateSimulations1760000001400 } from './simulation-tables.js';
 
 export const MIGRATIONS = [
   CreateProjectionTables1760000000001,
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   CreateBillingRuns1760000000051,
   AddUsageContext1760000001200,
   AddLineParts1760000001201,
+  CreateSimulations1760000001400,
 ];
