@@ -1,7 +1,6 @@
 // One seed of the whole way from the node to the reader of `usage.metered`: senders and members of a group take steps in an order that
 // the seed draws, die, sleep, lose partitions and answers; then the faults stop, one member drains the log, and the ledger is read.
-import { followChain } from '#libs/projection/chain.js';
-import { PartitionHalt } from '#libs/projection/projection.js';
+import { readLedger } from './ledger.js';
 import { Task } from './member.js';
 import { send } from './sender.js';
 import { ALL_ON, EVERY_FAULT, type Faults, type Switches } from './switches.js';
@@ -48,7 +47,7 @@ export class Simulation {
     while (this.members.length > 0) this.kill(0);
     this.join();
     for (let step = 0; step < DRAIN_STEPS && !this.isDone(); step += 1) this.advance();
-    return this.judge();
+    return readLedger(this.world, this.switches.chain);
   }
 
   /** Work that was thrown away because another owner had been there: what the row lock spares. */
@@ -139,58 +138,6 @@ export class Simulation {
           row.next >= high && (covered >= row.next || !this.switches.repair),
       )
     );
-  }
-
-  private judge(): string[] {
-    const { world } = this;
-    const faults: string[] = [];
-    const stored = new Set(
-      world.partitions.flatMap(({ records }) => records.map(({ sent }) => sent.key)),
-    );
-    for (const { key } of world.acknowledged)
-      if (!stored.has(key)) faults.push(`${key} was acknowledged and is not in the log`);
-    const poison = new Set<string>();
-    for (const { records } of world.partitions)
-      for (const { sent } of records) if (sent.isPoison) poison.add(sent.key);
-    for (const key of stored) {
-      const times = world.counts.get(key)?.times ?? 0;
-      if (times !== 1 && !poison.has(key)) faults.push(`${key} counted ${times} times`);
-    }
-    for (const partition of world.partitions) faults.push(...this.judgePartition(partition));
-    return faults;
-  }
-
-  private judgePartition(partition: Partition): string[] {
-    const { number, row, high, counted, repeated, parked } = partition;
-    const faults: string[] = [];
-    if (row.next !== high) faults.push(`partition ${number} stopped at ${row.next} of ${high}`);
-    if (counted + repeated + parked !== row.next)
-      faults.push(`partition ${number}: ${counted} + ${repeated} + ${parked} is not ${row.next}`);
-    try {
-      const read = this.read(partition);
-      if (read !== counted) faults.push(`reader of ${number} has ${read} of ${counted}`);
-    } catch (error) {
-      if (!(error instanceof PartitionHalt)) throw error;
-      faults.push(`reader of ${number}: ${error.message}`);
-    }
-    return faults;
-  }
-
-  /** How many events a reader of `usage.metered` takes. */
-  private read({ number, published }: Partition): number {
-    let expected = 0;
-    let read = 0;
-    for (const { from, to, events } of published) {
-      if (!this.switches.chain) {
-        read += events.length;
-        continue;
-      }
-      const batch = { version: 1 as const, partition: number, from, to, events: events as never };
-      const followed = followChain(expected, batch);
-      read += followed.events.length;
-      expected = followed.expected;
-    }
-    return read;
   }
 
   private pick<One>(from: readonly One[]): One {
