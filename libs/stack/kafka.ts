@@ -41,27 +41,69 @@ export function kafkaAvailability(jars?: string): string | undefined {
   return undefined;
 }
 
+/** Where one broker of a cluster stands, alone or among others. */
+export interface BrokerPlace {
+  readonly dir: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly nodeId: number;
+  /** `1@127.0.0.1:9093,…`: every broker is a controller too. */
+  readonly voters: string;
+  /** How often the broker's own bookkeeping is kept. */
+  readonly copies: number;
+  /** The same for all brokers of a cluster; a start on a folder that is formatted does not look at it. */
+  readonly clusterId: string;
+}
+
 /** Starts a broker and resolves when a metadata request names it. */
 export async function startLocalKafka(options: LocalKafkaOptions): Promise<LocalKafka> {
-  const reason = kafkaAvailability(options.jars);
-  if (reason !== undefined) throw new Error(`no local Kafka: ${reason}`);
-  const classPath = join(await ensureKafkaJars(options.jars), '*');
+  const classPath = await kafkaClassPath(options.jars);
   const port = options.port ?? (await freePort());
   let controllerPort = await freePort();
   while (controllerPort === port) controllerPort = await freePort();
-  const config = writeConfig(options.dir, port, controllerPort);
-  await format(options.dir, classPath, config);
-  const logFile = `${options.dir}.log`;
+  const place: BrokerPlace = {
+    dir: options.dir,
+    port,
+    controllerPort,
+    nodeId: 1,
+    voters: `1@127.0.0.1:${controllerPort}`,
+    copies: 1,
+    clusterId: newClusterId(),
+  };
+  const { pid } = await launchBroker(place, classPath, options.detached ?? false);
+  const brokers = `127.0.0.1:${port}`;
+  await untilReady(brokers, pid, `${options.dir}.log`);
+  return { brokers, pid, stop: async () => endProcess(pid) };
+}
+
+/** The class path of a broker; throws when none can run here. */
+export async function kafkaClassPath(jars?: string): Promise<string> {
+  const reason = kafkaAvailability(jars);
+  if (reason !== undefined) throw new Error(`no local Kafka: ${reason}`);
+  return join(await ensureKafkaJars(jars), '*');
+}
+
+/** Writes the configuration, formats what is new and starts the process; it does not wait until it answers. */
+export async function launchBroker(
+  place: BrokerPlace,
+  classPath: string,
+  detached: boolean,
+): Promise<{ readonly pid: number }> {
+  const config = writeConfig(place);
+  await format(place, classPath, config);
   const { pid } = startChild({
     command: 'java',
     args: [...JVM, '-cp', classPath, 'kafka.Kafka', config],
-    logFile,
-    detached: options.detached ?? false,
+    logFile: `${place.dir}.log`,
+    detached,
   });
   if (pid === undefined) throw new Error('cannot start java');
-  const brokers = `127.0.0.1:${port}`;
-  await untilReady(brokers, pid, logFile);
-  return { brokers, pid, stop: async () => endProcess(pid) };
+  return { pid };
+}
+
+/** The "0" in front: an id that begins with "-" would be read as an option. */
+export function newClusterId(): string {
+  return `0${randomBytes(16).toString('base64url').slice(1)}`;
 }
 
 const JVM = [
@@ -71,12 +113,16 @@ const JVM = [
   '-XX:+UseSerialGC',
 ];
 
-function writeConfig(dir: string, port: number, controllerPort: number): string {
+function writeConfig(place: BrokerPlace): string {
+  const { dir, port, controllerPort, nodeId, voters, copies } = place;
   mkdirSync(dir, { recursive: true });
   const values: Record<string, string> = {
     dir: dataFolder(dir),
     port: String(port),
     controllerPort: String(controllerPort),
+    nodeId: String(nodeId),
+    voters,
+    copies: String(copies),
   };
   const text = readFileSync(kafkaFile('server.properties'), 'utf8').replace(
     /\$\{(\w+)\}/g,
@@ -88,19 +134,19 @@ function writeConfig(dir: string, port: number, controllerPort: number): string 
   return path;
 }
 
-async function format(dir: string, classPath: string, config: string): Promise<void> {
-  if (existsSync(join(dataFolder(dir), 'meta.properties'))) return;
+async function format(place: BrokerPlace, classPath: string, config: string): Promise<void> {
+  if (existsSync(join(dataFolder(place.dir), 'meta.properties'))) return;
   const tool = ['-cp', classPath, 'kafka.tools.StorageTool', 'format'];
-  // The "0" in front: an id that begins with "-" would be read as an option.
-  const id = `0${randomBytes(16).toString('base64url').slice(1)}`;
-  await promisify(execFile)('java', [JVM[0] as string, ...tool, '-t', id, '-c', config]);
+  const args = [JVM[0] as string, ...tool, '-t', place.clusterId, '-c', config];
+  await promisify(execFile)('java', args);
 }
 
 function dataFolder(dir: string): string {
   return join(dir, 'data');
 }
 
-async function untilReady(brokers: string, pid: number, logFile: string): Promise<void> {
+/** Resolves when the broker answers a metadata request; ends the process and rejects when it does not come up. */
+export async function untilReady(brokers: string, pid: number, logFile: string): Promise<void> {
   const deadline = performance.now() + START_DEADLINE_MS;
   while (!(await brokersAnswer([brokers]))) {
     if (!isAlive(pid) || performance.now() > deadline) {

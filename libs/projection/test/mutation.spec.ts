@@ -3,6 +3,7 @@
 import type { EntityManager } from 'typeorm';
 import { changed, rows } from '../../database/database.js';
 import type { TopicPartition } from '../../log/event-log.js';
+import { pause } from '../../stack/children.js';
 import { type Advance, PositionRows } from '../position-rows.js';
 import { SliceTransaction } from '../slice-transaction.js';
 import { Bench, tally } from './tally.js';
@@ -52,13 +53,15 @@ describe('checkpoint on Postgres', () => {
     const slice = { ...AT, records, first: 0, next: 4 };
     const cut = { ...slice, last: records[3] as (typeof records)[0], skipped: 0 };
     let folding = 0;
+    let bothFold = (): void => undefined;
+    const both = new Promise<void>((resolve) => {
+      bothFold = resolve;
+    });
     // Neither owner ends its fold before the other has begun, unless the lock keeps it out.
     const duringFold = async (): Promise<void> => {
       folding += 1;
-      for (let look = 0; look < 40 && folding < 2; look += 1)
-        await new Promise((resolve) => {
-          setTimeout(resolve, 10);
-        });
+      if (folding === 2) bothFold();
+      await Promise.race([both, pause(400)]);
     };
     // A row of its own for each: the sums must not make one wait for the other.
     const projection = { ...tally({ duringFold }), fold: foldApart(duringFold) };
