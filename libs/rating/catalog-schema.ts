@@ -18,8 +18,10 @@ const optionalFields = <Name extends string, Part extends TSchema>(
   return Type.Object(fields as unknown as Record<Name, TOptional<Part>>, sealed(code));
 };
 
-const PriceTable = optionalFields(QUANTITIES, PriceCellSchema, 'unknown_quantity');
-const PricesByTier = optionalFields(SERVICE_TIERS, PriceTable, 'unknown_service_tier');
+/** Pool → price. */
+export const PriceTable = optionalFields(QUANTITIES, PriceCellSchema, 'unknown_quantity');
+/** Service tier → pool → price. */
+export const PricesByTier = optionalFields(SERVICE_TIERS, PriceTable, 'unknown_service_tier');
 
 const ModelName = Type.String({ pattern: '^[!-~]{1,256}$' });
 const Name = Type.String({ pattern: '^[a-z][a-z0-9_-]{0,62}$' });
