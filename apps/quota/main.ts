@@ -10,6 +10,7 @@ import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { quotaRunners } from './consumers/quota-runners.js';
+import { rateLimitServer } from './grpc/rate-limit-server.js';
 import { QuotaModule } from './quota.module.js';
 import { MIGRATIONS } from './store/migrations.js';
 
@@ -32,12 +33,17 @@ await log.ensureTopics(
 const adminKey = environment.text('MB_ADMIN_KEY');
 const limitsSigningKey = environment.optional('LIMITS_SIGNING_KEY');
 const running = { log, source, projections, clock: Date.now, logger, metrics, instance };
-const parts = { ...running, adminKey, limitsSigningKey };
+const upgradeUrl = environment.optionalUrl('UPGRADE_URL', ['http:', 'https:']);
+const parts = { ...running, adminKey, limitsSigningKey, upgradeUrl };
 const server = new ProjectionServer(quotaRunners(parts));
 const app = await createApp(QuotaModule.with(parts, server), { name: 'quota', logger, metrics });
 app.connectMicroservice({ strategy: server });
+const host = environment.text('HOST', '127.0.0.1');
+// Envoy's door is open only where a port was given: 0 is none.
+const grpcPort = environment.integer('QUOTA_GRPC_PORT', 0, 0, 65_535);
+if (grpcPort > 0) app.connectMicroservice(rateLimitServer({ host, port: grpcPort }));
 await serve(app, {
-  host: environment.text('HOST', '127.0.0.1'),
+  host,
   port: environment.integer('PORT', 4003, 0, 65_535),
   metrics: metricsAddress(environment),
 });

@@ -14,12 +14,17 @@ import type { ProjectionServer } from '#libs/projection/projection-server.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { QuotaParts } from './consumers/quota-runners.js';
 import { USAGE_PROJECTION } from './consumers/usage.projection.js';
+import { Admission } from './grpc/admission.js';
+import { DoorAdmission } from './grpc/door-admission.js';
+import { RateLimitController } from './grpc/rate-limit.controller.js';
 import { ANSWER_CONTROLLERS, answerProviders } from './http/answer-doors.js';
 import { ReservationsController } from './http/reservations.controller.js';
 import { OrganizationsController } from './http/organizations.controller.js';
+import { AnswerContexts } from './store/answer-contexts.js';
 import { BucketStore } from './store/bucket.store.js';
 import { QuotaReader } from './store/quota-reader.js';
 import { reservationParts } from './reservation-parts.js';
+import { ReservationDoor } from './store/reservation-door.js';
 import { StandingReader } from './store/standing-reader.js';
 import { TermsStore } from './store/terms.store.js';
 
@@ -48,6 +53,7 @@ export class QuotaModule {
         OrganizationsController,
         ReservationsController,
         ...ANSWER_CONTROLLERS,
+        RateLimitController,
         OpsController,
       ],
       providers: [
@@ -58,8 +64,12 @@ export class QuotaModule {
         { provide: QuotaReader, useValue: new QuotaReader(stores, clock) },
         ...answerProviders({ ...parts, ...stores, accounts, catalogs, positions }),
         ...reservations,
+        { provide: Admission, useFactory: admissionBy, inject: [ReservationDoor, AnswerContexts] },
         { provide: Readiness, useValue: { reasons: async () => server.reasonsNotReady() } },
       ],
     };
   }
 }
+
+const admissionBy = (door: ReservationDoor, contexts: AnswerContexts): Admission =>
+  new DoorAdmission(door, contexts);

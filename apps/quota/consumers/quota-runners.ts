@@ -29,6 +29,8 @@ export interface QuotaParts {
   readonly instance: string;
   /** LIMITS_SIGNING_KEY; undefined: one is made and kept in the database. */
   readonly limitsSigningKey?: string | undefined;
+  /** UPGRADE_URL: where a customer chooses a plan; undefined: refusals name no such page. */
+  readonly upgradeUrl?: string | undefined;
 }
 
 /** The three projections of quota: accounts, catalog, and usage that waits for both. */

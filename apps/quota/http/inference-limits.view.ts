@@ -1,10 +1,11 @@
 // The public document: what anyone gets on which tier at which price, in the names of the catalog document (design section 5).
 // It says enough to check the enforcer by: every limit, what it counts, and the law by which it refills (docs/limits-document.md).
-import { TOKEN_POOLS } from '#libs/events/quantities.js';
+import { SERVICE_TIERS, TOKEN_POOLS } from '#libs/events/quantities.js';
 import { LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { AdapterPrices, Catalog, ModelPrices, PriceTable } from '#libs/rating/catalog.js';
 import { priceCell } from '#libs/rating/price-cell.js';
 import { formatInstant } from '#libs/time/instant.js';
+import { countsInBuckets } from '../domain/bucket-uses.js';
 
 /** A version of the catalog, with the time from which it is in force and the one at which it was published. */
 export interface PublishedVersion {
@@ -21,6 +22,7 @@ const LAW = {
   limit_scope: 'organization × model, every service tier and API key together',
   counted_token_pools: TOKEN_POOLS.filter((pool) => pool !== 'cached_input'),
   uncounted_token_pools: ['cached_input'],
+  uncounted_service_tiers: SERVICE_TIERS.filter((tier) => !countsInBuckets(tier)),
   admission: 'a request is admitted when used + requested ≤ limit in every limit of its model',
   retry_in: '(used + requested − limit) × window / limit',
   too_large: 'a request above a limit is answered 413: no wait cures it',

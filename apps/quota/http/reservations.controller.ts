@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { Idempotent } from '#libs/http/idempotency.js';
 import { notFound, Problem, invalidField } from '#libs/http/problem.js';
-import { answerContext } from '../domain/answer-context.js';
 import type { Decision, ReservationRequest } from '../domain/decision.js';
 import { decisionOf, type KeptReservation } from '../store/admission-rows.js';
 import type { Outcome } from '../store/admission-commands.js';
+import { AnswerContexts } from '../store/answer-contexts.js';
 import { ulid } from '../store/ulid.js';
 import { answerTo, forward } from './decision-answer.js';
 import { measuresOf, quantitiesOf, reservationView } from './reservation.view.js';
@@ -17,7 +17,10 @@ import { ReservationDoor } from '../store/reservation-door.js';
 @Controller('v1/reservations')
 @RequireScope('quota:reserve')
 export class ReservationsController {
-  constructor(private readonly door: ReservationDoor) {}
+  constructor(
+    private readonly door: ReservationDoor,
+    private readonly contexts: AnswerContexts,
+  ) {}
 
   /** 201 with what is held, or the refusal to forward. The same `request_id` gives the same reservation while it lives. */
   @Post()
@@ -91,8 +94,7 @@ export class ReservationsController {
     decision: Decision,
     admitted: object,
   ): Promise<object> {
-    const terms = await this.door.terms(decision.organization);
-    const context = terms ? answerContext(terms, decision.at) : { currency: 'USD' };
+    const context = await this.contexts.of(decision);
     return forward(reply, answerTo(http, decision, context), admitted);
   }
 }

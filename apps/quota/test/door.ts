@@ -4,6 +4,7 @@ import { newApiKey } from '#libs/http/api-key.js';
 import { createApp } from '#libs/http/app.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { type QuotaParts, quotaRunners } from '../consumers/quota-runners.js';
+import { rateLimitServer } from '../grpc/rate-limit-server.js';
 import { QuotaModule } from '../quota.module.js';
 import type { Stand } from './stand.js';
 
@@ -22,8 +23,11 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** `change` may replace parts; closing the door leaves the stand open. */
-export async function openDoor(stand: Stand, change: Partial<QuotaParts> = {}): Promise<Door> {
+/** `change` may replace parts, and `grpcPort` opens Envoy's door too; closing the door leaves the stand open. */
+export async function openDoor(
+  stand: Stand,
+  { grpcPort, ...change }: Partial<QuotaParts> & { readonly grpcPort?: number } = {},
+): Promise<Door> {
   const adminKey = change.adminKey ?? newApiKey().key;
   const parts = { ...stand.parts(), ...change, adminKey };
   const server = new ProjectionServer(quotaRunners(parts));
@@ -33,6 +37,8 @@ export async function openDoor(stand: Stand, change: Partial<QuotaParts> = {}): 
     metrics: parts.metrics,
   });
   app.connectMicroservice({ strategy: server });
+  if (grpcPort !== undefined)
+    app.connectMicroservice(rateLimitServer({ host: '127.0.0.1', port: grpcPort }));
   await app.listen({ port: 0, host: '127.0.0.1' });
   await app.startAllMicroservices();
   const base = await app.getUrl();
