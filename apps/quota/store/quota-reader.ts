@@ -57,11 +57,12 @@ export class QuotaReader {
   async spend(organization: string, month?: Period): Promise<SpendAnswer | undefined> {
     const now = this.clock();
     const period = month ?? monthOf(now);
-    const [terms, rows, money] = await Promise.all([
-      this.stores.terms.find(organization),
-      this.stores.hours.rowsByProject(organization, period),
-      this.stores.standings.money(organization, period.from),
-    ]);
+    const terms = await this.stores.terms.find(organization);
+    // One snapshot: what an event settled is in the usage or in the holds, never in both.
+    const { rows, money } = await this.stores.standings.snapshot(async (tx) => ({
+      rows: await this.stores.hours.rowsByProject(organization, period, tx),
+      money: await this.stores.standings.money(organization, period.from, tx),
+    }));
     if (!terms) return undefined;
     const isCurrent = period.from <= now && now < period.to;
     const heldBy = (scope: string): HeldMoney =>

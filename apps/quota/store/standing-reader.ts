@@ -1,5 +1,5 @@
 // Standings as they are, for whoever shows them: no lock, one snapshot per question.
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import type { Buckets } from '../domain/bucket-uses.js';
 import { type AdmissionRow, type BucketRow, bucketsOf } from './admission-rows.js';
@@ -27,9 +27,13 @@ export class StandingReader {
   }
 
   /** What each scope holds, WHOLE and projects; `month` is the start of the month that is shown. */
-  async money(organization: string, month: number): Promise<Map<string, HeldMoney>> {
+  async money(
+    organization: string,
+    month: number,
+    tx?: EntityManager,
+  ): Promise<Map<string, HeldMoney>> {
     const found = await rows<AdmissionRow>(
-      this.source,
+      tx ?? this.source,
       'SELECT * FROM admission WHERE organization = $1 ORDER BY project',
       [organization],
     );
@@ -44,6 +48,11 @@ export class StandingReader {
         },
       ]),
     );
+  }
+
+  /** Reads that see one and the same state. */
+  async snapshot<Read>(read: (tx: EntityManager) => Promise<Read>): Promise<Read> {
+    return this.source.transaction('REPEATABLE READ', read);
   }
 
   /** What a scope holds when nothing is known of it. */

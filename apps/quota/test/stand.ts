@@ -43,7 +43,7 @@ tiers:
     limits: { llama: { requests_per_minute: 1000, tokens_per_minute: 60000 } }
 `;
 
-const PROFILE = {
+export const PROFILE = {
   name: 'Acme',
   currency: 'USD',
   profile: 'groq',
