@@ -76,7 +76,8 @@ export function freshTopic(prefix = 'spec'): string {
   return `${prefix}.${randomBytes(5).toString('hex')}`;
 }
 
-function describeUnless(reason: string | undefined, title: string, specs: () => void): void {
+/** A group of specs that is skipped with a reason, visibly, and fails in CI. */
+export function describeUnless(reason: string | undefined, title: string, specs: () => void): void {
   if (reason === undefined) describe(title, specs);
   else if (process.env['CI'])
     describe(title, () => {
