@@ -61,7 +61,8 @@ export class KeyUsage {
   rowsFor(context: number): readonly (PriceRow | undefined)[] {
     const known = this.byContext.get(context);
     if (known) return known;
-    const rows = this.cuts.starts.map((at) => priceAt(this.terms, { ...this.key, context }, at));
+    const key = { ...this.key, context };
+    const rows = this.cuts.starts.map((at) => priceAt(this.terms, key, at));
     this.byContext.set(context, rows);
     return rows;
   }
@@ -93,7 +94,9 @@ export class MonthUsage {
 
   /** By model, service tier, adapter, then quantity. */
   keys(): readonly KeyUsage[] {
-    return [...this.byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, usage]) => usage);
+    // Sorting the names alone is faster than sorting entries by a function.
+    const names = [...this.byKey.keys()].toSorted();
+    return names.map((name) => this.byKey.get(name) as KeyUsage);
   }
 }
 

@@ -67,8 +67,8 @@ function applyCaps(cuts: MonthCuts, priced: readonly { rated: RatedRow }[]): big
   const paid = cuts.spans.map(() => 0n);
   if (paid.length === 0) return paid;
   for (const { rated } of priced)
-    for (const part of rated.parts.values())
-      for (const [index, femto] of part.paid) {
+    for (const part of rated.parts)
+      for (const { span: index, femto } of part.paid) {
         const maximum = cuts.spans[index]?.maximumFemto ?? null;
         if (index < 0) continue;
         const before = paid[index] as bigint;
@@ -97,7 +97,11 @@ function linesOf(key: Key, rated: RatedRow, row: PriceRow): RatedLine[] {
   const { model, serviceTier, adapter, quantity } = key;
   const { from, to } = rated;
   const { catalogVersion, overrideId, aboveContext } = row;
-  return [...rated.parts.values()].map((part, index) => ({
+  const carrier = Math.max(
+    0,
+    rated.parts.findIndex(({ units }) => units !== 0n),
+  );
+  return rated.parts.map((part, index) => ({
     model,
     serviceTier,
     adapter,
@@ -108,9 +112,9 @@ function linesOf(key: Key, rated: RatedRow, row: PriceRow): RatedLine[] {
     catalogVersion,
     overrideId,
     ...moneyOf(part),
-    events: index === 0 ? rated.events : 0n,
-    digestA: index === 0 ? BigInt.asUintN(64, rated.digestA) : 0n,
-    digestB: index === 0 ? BigInt.asUintN(64, rated.digestB) : 0n,
+    events: index === carrier ? rated.events : 0n,
+    digestA: index === carrier ? BigInt.asUintN(64, rated.digestA) : 0n,
+    digestB: index === carrier ? BigInt.asUintN(64, rated.digestB) : 0n,
   }));
 }
 

@@ -26,7 +26,7 @@ export interface RatedLine {
   readonly discountFemto: bigint;
   readonly catalogVersion: string;
   readonly overrideId: string | null;
-  /** Events and digest are those of the row, and stand on the first of its parts: the others share them, and carry 0. */
+  /** Events and digest are those of the row, and stand on the first of its parts with units: the others share them, and carry 0. */
   readonly events: bigint;
   readonly digestA: bigint;
   readonly digestB: bigint;

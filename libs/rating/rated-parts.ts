@@ -17,8 +17,13 @@ export interface RatedPart {
   freeFemto: bigint;
   /** Of the amount: taken off by a percentage or a cap. */
   discountFemto: bigint;
-  /** What is left to pay, by contract span. */
-  readonly paid: Map<number, bigint>;
+  /** What is left to pay, by contract span (−1: none). */
+  readonly paid: Paid[];
+}
+
+export interface Paid {
+  readonly span: number;
+  femto: bigint;
 }
 
 /** Usage under one row (undefined: unpriced) over the unbroken time that the row was in force. */
@@ -31,7 +36,8 @@ export interface RatedRow {
   /** Not yet reduced modulo 2^64. */
   digestA: bigint;
   digestB: bigint;
-  readonly parts: Map<string, RatedPart>;
+  /** In the order in which they come up. */
+  readonly parts: RatedPart[];
 }
 
 /**
@@ -42,7 +48,7 @@ export function ratedRows(usage: KeyUsage, cuts: MonthCuts): RatedRow[] {
   const slices = usage.slices();
   const total = slices.reduce((sum, { units }) => sum + units, 0n);
   const last = slices.findLast(({ units }) => units !== 0n);
-  const rated = new Map<number, RatedRow>();
+  const rated: Slotted[] = [];
   let before = 0n;
   for (const slice of slices) {
     const row = rowOf(rated, usage, slice, cuts);
@@ -57,56 +63,72 @@ export function ratedRows(usage: KeyUsage, cuts: MonthCuts): RatedRow[] {
     }
     before += slice.units;
   }
-  return [...rated]
-    .toSorted(([left], [right]) => left - right)
-    .map(([, row]) => row)
-    .filter(({ units, parts }) => units !== 0n || [...parts.values()].some(isSomething));
+  if (rated.length > 1) rated.sort((left, right) => left.slot - right.slot);
+  return rated.filter(({ units, parts }) => units !== 0n || parts.some(isSomething));
+}
+
+interface Slotted extends RatedRow {
+  /** Orders rows by time, then by input length. */
+  readonly slot: number;
 }
 
 function rowOf(
-  rated: Map<number, RatedRow>,
+  rated: Slotted[],
   usage: KeyUsage,
   { cut, context }: UsageSlice,
   { starts, period }: MonthCuts,
-): RatedRow {
+): Slotted {
   const rows = usage.rowsFor(context);
   const row = rows[cut];
-  const start = 1 + rows.findLastIndex((one, index) => index < cut && !isSameRow(one, row));
+  let start = cut;
+  while (start > 0 && isSameRow(rows[start - 1], row)) start -= 1;
   const slot = start * 2 ** 30 + (row?.aboveContext ?? 0);
-  const known = rated.get(slot);
+  const known = rated.find((one) => one.slot === slot);
   if (known) return known;
-  const end = rows.findIndex((one, index) => index > cut && !isSameRow(one, row));
-  const made: RatedRow = {
+  let end = cut + 1;
+  while (end < rows.length && isSameRow(rows[end], row)) end += 1;
+  const made: Slotted = {
+    slot,
     row,
     from: starts[start] as number,
-    to: end < 0 ? period.to : (starts[end] as number),
+    to: starts[end] ?? period.to,
     units: 0n,
     events: 0n,
     digestA: 0n,
     digestB: 0n,
-    parts: new Map(),
+    parts: [],
   };
-  rated.set(slot, made);
+  rated.push(made);
   return made;
 }
 
 function addPart(row: RatedRow, part: ChargePart, cut: number, cuts: MonthCuts): void {
   const { units, femtoPerUnit, amountFemto } = part;
-  let sum = row.parts.get(part.part);
+  let sum = row.parts.find((one) => one.part === part.part);
   if (!sum) {
-    const nothing = { units: 0n, amountFemto: 0n, freeFemto: 0n, discountFemto: 0n };
-    sum = { part: part.part, femtoPerUnit, ...nothing, paid: new Map() };
-    row.parts.set(part.part, sum);
+    sum = {
+      part: part.part,
+      femtoPerUnit,
+      units: 0n,
+      amountFemto: 0n,
+      freeFemto: 0n,
+      discountFemto: 0n,
+      paid: [],
+    };
+    row.parts.push(sum);
   }
   sum.units += units;
   sum.amountFemto += amountFemto;
   const isFree = cuts.isFree[cut] === true;
   if (isFree) sum.freeFemto += amountFemto;
-  const off = isFree ? 0n : percentOf(amountFemto, cuts.discount[cut] ?? 0n);
+  const percent = cuts.discount[cut] ?? 0n;
+  const off = isFree || percent === 0n ? 0n : percentOf(amountFemto, percent);
   sum.discountFemto += off;
   const span = cuts.span[cut] ?? -1;
   const paid = isFree ? 0n : amountFemto - off;
-  sum.paid.set(span, (sum.paid.get(span) ?? 0n) + paid);
+  const before = sum.paid.find((one) => one.span === span);
+  if (before) before.femto += paid;
+  else sum.paid.push({ span, femto: paid });
 }
 
 function isSomething({ amountFemto, freeFemto, discountFemto }: RatedPart): boolean {

@@ -38,7 +38,8 @@ function byHour(rows: RatingInput['rows']) {
 function paidFor(key: KeyUsage, cuts: MonthCuts): ReadonlyMap<number, bigint> {
   const sums = new Map<number, bigint>();
   for (const { parts } of ratedRows(key, cuts))
-    for (const part of parts.values()) addTo(sums, part.paid, 1n);
+    for (const { paid } of parts)
+      for (const { span, femto } of paid) sums.set(span, (sums.get(span) ?? 0n) + femto);
   return sums;
 }
 
