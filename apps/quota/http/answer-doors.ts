@@ -6,9 +6,10 @@ import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import type { PositionStore } from '#libs/projection/position-store.js';
 import type { Clock } from '#libs/time/instant.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
-import { ratedSpend, UsageHourTotals } from '#libs/usage/usage-hour-totals.js';
+import { UsageHourTotals } from '#libs/usage/usage-hour-totals.js';
 import { UsageTotals, UsageTotalsController } from '#libs/usage/usage-totals.controller.js';
 import { AnswerContexts } from '../store/answer-contexts.js';
+import { enforcedSpend } from '../store/enforced-spend.js';
 import { ReservationDoor } from '../store/reservation-door.js';
 import { SigningKeyStore } from '../store/signing-key.store.js';
 import { DecisionsController } from './decisions.controller.js';
@@ -38,7 +39,7 @@ export function answerProviders(parts: AnswerParts): Provider[] {
   const { source, clock, catalogs } = parts;
   const signing = { configured: parts.limitsSigningKey, secret: parts.adminKey, clock };
   const limits = new PublishedLimits(catalogs, new SigningKeyStore(source, signing), clock);
-  const totals = new UsageHourTotals({ ...parts, spentIn: ratedSpend(parts) });
+  const totals = new UsageHourTotals({ ...parts, spentIn: enforcedSpend(parts) });
   const contexts = (door: ReservationDoor): AnswerContexts =>
     new AnswerContexts(door, parts.upgradeUrl);
   return [

@@ -1,0 +1,26 @@
+// The spend that the limiter compares with the limit, for reconciliation: the number that it keeps, where it keeps one that is good
+// now, and not what it would come to if it rated the month again.
+import { rows } from '#libs/database/database.js';
+import { type RatingStores, ratedSpend } from '#libs/usage/usage-hour-totals.js';
+import type { UsageHourTotalsParts } from '#libs/usage/usage-hour-totals.js';
+import { TermsCache } from './terms-cache.js';
+
+const KEPT = `SELECT spent, generation || '/' AS life, mark FROM admission, fold_generation
+  WHERE organization = $1 AND project = '' AND month = $2`;
+
+/** Without a good one (no check this month, or terms that changed since) the month is rated, as the next check would. */
+export function enforcedSpend(stores: RatingStores): UsageHourTotalsParts['spentIn'] {
+  const rated = ratedSpend(stores);
+  const terms = new TermsCache(stores.accounts, stores.catalogs, 1_000);
+  return async (tx, organization, period) => {
+    const known = await terms.find(tx, [organization]);
+    const [kept] = await rows<{ spent: string; life: string; mark: string }>(tx, KEPT, [
+      organization,
+      period.from,
+    ]);
+    const mark = known.get(organization)?.mark;
+    if (kept && mark !== undefined && kept.mark === `${kept.life}${mark}`)
+      return BigInt(kept.spent);
+    return rated(tx, organization, period);
+  };
+}
