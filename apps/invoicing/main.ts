@@ -10,6 +10,7 @@ import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { invoicingRunners } from './consumers/invoicing-runners.js';
+import { LARGEST_BODY } from './http/document-doors.js';
 import { sellerFrom } from './http/seller.js';
 import { InvoicingModule } from './invoicing.module.js';
 import { MIGRATIONS } from './store/migrations.js';
@@ -46,7 +47,12 @@ const clock = Date.now;
 const running = { log, source, projections, clock, logger, metrics, instance };
 const parts = { ...running, adminKey, billing, peers };
 const server = new ProjectionServer(invoicingRunners(parts));
-const app = await createApp(InvoicingModule.with(parts, server), { name, logger, metrics });
+const app = await createApp(InvoicingModule.with(parts, server), {
+  name,
+  logger,
+  metrics,
+  bodyLimit: LARGEST_BODY,
+});
 app.connectMicroservice({ strategy: server });
 await serve(app, {
   host: environment.text('HOST', '127.0.0.1'),

@@ -6,24 +6,33 @@ import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { Seller } from '../domain/printed-document.js';
 import type { BasisStore } from '../store/basis.store.js';
+import { Comparing } from '../store/comparing.js';
 import { CostsStore } from '../store/costs.store.js';
 import { FocusStore } from '../store/focus.store.js';
 import type { InvoiceStore } from '../store/invoice.store.js';
+import { PriceListStore } from '../store/price-list.store.js';
 import { Repricing } from '../store/repricing.js';
 import { SimulationAnswerStore } from '../store/simulation-answers.store.js';
 import { SimulationStore } from '../store/simulation.store.js';
 import { MonthDocuments } from '../store/month-document.js';
+import { ComparisonController } from './comparison.controller.js';
 import { CostsController } from './costs.controller.js';
 import { DocumentPrinter, UNNAMED_SELLER } from './document-printer.js';
 import { FocusController } from './focus.controller.js';
+import { PriceListsController } from './price-lists.controller.js';
 import { SimulationSignal } from './simulation-signal.js';
 import { SimulationsController } from './simulations.controller.js';
 import { openPress, PdfPress } from './pdf-press.js';
+
+/** Bytes of a request: LiteLLM's price map is 1.4 MB. */
+export const LARGEST_BODY = 5 * 1_048_576;
 
 export const DOCUMENT_CONTROLLERS: Type[] = [
   CostsController,
   FocusController,
   SimulationsController,
+  ComparisonController,
+  PriceListsController,
 ];
 
 export interface DocumentParts {
@@ -38,6 +47,7 @@ export interface DocumentParts {
 
 /** The press ends with the app. */
 export function documentProviders(parts: DocumentParts): Provider[] {
+  const priceLists = new PriceListStore(parts.source);
   const press = openPress();
   const { seller = UNNAMED_SELLER } = parts.billing;
   const documents = new MonthDocuments(parts.basis, parts.invoices);
@@ -45,6 +55,8 @@ export function documentProviders(parts: DocumentParts): Provider[] {
     { provide: PdfPress, useValue: press },
     { provide: DocumentPrinter, useValue: new DocumentPrinter(press, seller) },
     { provide: CostsStore, useValue: new CostsStore({ ...parts, documents }) },
+    { provide: PriceListStore, useValue: priceLists },
+    { provide: Comparing, useValue: new Comparing({ ...parts, priceLists }) },
     { provide: FocusStore, useValue: new FocusStore(parts, seller.name) },
   ];
 }

@@ -10,6 +10,7 @@ import {
 import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
 import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
+import { CreatePriceLists1760000001401 } from './price-list-tables.js';
 import { CreateSimulations1760000001400 } from './simulation-tables.js';
 
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   AddUsageContext1760000001200,
   AddLineParts1760000001201,
   CreateSimulations1760000001400,
+  CreatePriceLists1760000001401,
 ];

@@ -1,6 +1,7 @@
 // Invoicing behind its doors, for specs: the app as a process has it, on a free port.
 import { createApp } from '#libs/http/app.js';
 import type { InvoicingParts } from '../consumers/invoicing-runners.js';
+import { LARGEST_BODY } from '../http/document-doors.js';
 import { InvoicingModule } from '../invoicing.module.js';
 import { ADMIN_KEY, type Stand } from './stand.js';
 
@@ -28,7 +29,11 @@ export interface Door {
 export async function openDoor(stand: Stand, peers?: InvoicingParts['peers']): Promise<Door> {
   const server = stand.server();
   const parts = { ...stand.parts(), ...(peers && { peers }) };
-  const app = await createApp(InvoicingModule.with(parts, server), { name: 'invoicing', ...parts });
+  const app = await createApp(InvoicingModule.with(parts, server), {
+    name: 'invoicing',
+    ...parts,
+    bodyLimit: LARGEST_BODY,
+  });
   app.connectMicroservice({ strategy: server });
   await app.listen(0, '127.0.0.1');
   await app.startAllMicroservices();
