@@ -61,8 +61,8 @@ function keyOf(line: RatedLine): string {
     line.to.toString().padStart(15, '0'),
     line.catalogVersion,
     line.overrideId ?? '',
-    line.femtoPerUnit ?? '',
-    line.aboveContext,
+    line.aboveContext.toString().padStart(9, '0'),
     line.part,
+    line.femtoPerUnit ?? '',
   ].join('\0');
 }
