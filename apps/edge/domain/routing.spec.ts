@@ -20,6 +20,8 @@ describe('route of the edge', () => {
     ['POST', '/v1/reservations/rsv_1/extend', 'quota'],
     ['GET', '/.well-known/inference-limits.json', 'quota'],
     ['GET', '/v1/invoices/MB-2026-000017/lines/1/events', 'invoicing'],
+    ['GET', '/v1/exports/focus', 'invoicing'],
+    ['POST', '/v1/price-lists', 'invoicing'],
     ['GET', '/v1/usage', 'metering'],
     ['GET', '/v1/usages', undefined],
     ['GET', '/v1/', undefined],

@@ -33,6 +33,8 @@ export interface Words {
   readonly fee: string;
   readonly lateUsage: string;
   readonly freeCredit: string;
+  readonly discount: string;
+  readonly commitment: string;
   readonly adapter: string;
   readonly reason: string;
   readonly noLines: string;
@@ -40,6 +42,8 @@ export interface Words {
   readonly months: readonly string[];
   readonly pools: Readonly<Record<Quantity, string>>;
   readonly serviceTiers: Readonly<Record<ServiceTier, string>>;
+  /** For requests whose input is longer than so many tokens. */
+  longInput(this: void, tokens: string): string;
   /** On a line, where there is little room. */
   shortMonth(this: void, month: string): string;
   /** Page 1 of 3. */
@@ -78,6 +82,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     fee: 'Monthly fee',
     lateUsage: 'Late usage',
     freeCredit: 'Usage on the free tier, at no charge',
+    discount: 'Discounts and caps of the contract',
+    commitment: 'Minimum commitment: what usage fell short of',
     adapter: 'adapter',
     reason: 'Reason',
     noLines: 'Nothing was used in this period.',
@@ -120,6 +126,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       batch: 'batch',
       performance: 'performance',
     },
+    longInput: (tokens) => `input above ${tokens} tokens`,
     shortMonth: (month) => month.slice(0, 3),
     page: (page, pages) => `${page} of ${pages}`,
     span: (from, to) => `${from} – ${to}`,
@@ -153,6 +160,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     fee: 'الرسم الشهري',
     lateUsage: 'استخدام متأخر',
     freeCredit: 'استخدام ضمن الخطة المجانية دون مقابل',
+    discount: 'خصومات العقد وحدوده القصوى',
+    commitment: 'الحد الأدنى المتفق عليه: ما لم يبلغه الاستخدام',
     adapter: 'المحول',
     reason: 'السبب',
     noLines: 'لا يوجد استخدام في هذه الفترة.',
@@ -195,6 +204,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       batch: 'دفعات',
       performance: 'أداء عال',
     },
+    longInput: (tokens) => `إدخال يزيد على ${tokens} رمز`,
     shortMonth: (month) => month,
     page: (page, pages) => `${page} من ${pages}`,
     span: (from, to) => `من ${from} إلى ${to}`,

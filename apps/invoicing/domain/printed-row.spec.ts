@@ -66,10 +66,41 @@ describe('a printed row', () => {
     ],
     [
       'what has no words of its own',
-      { ...nothing, ...noPrice, kind: 'commitment', description: 'Minimum commitment' },
-      'Minimum commitment',
+      { ...nothing, ...noPrice, kind: 'adjustment', description: 'Agreed by telephone' },
+      'Agreed by telephone',
+      'Late usage',
+      '',
+    ],
+    [
+      'a commitment',
+      {
+        ...nothing,
+        ...noPrice,
+        kind: 'commitment',
+        description: 'Minimum commitment, team: what usage fell short of',
+      },
+      'Minimum commitment: what usage fell short of',
       '',
       '',
+    ],
+    [
+      'a discount',
+      {
+        ...nothing,
+        ...noPrice,
+        kind: 'credit',
+        description: 'Discounts and caps of the contract',
+      },
+      'Discounts and caps of the contract',
+      '',
+      '',
+    ],
+    [
+      'long inputs, and a part of a charge',
+      { above_context: 128_000, part: 'tier 2' },
+      'llama',
+      'Input tokens, on demand, input above 128,000 tokens, tier 2',
+      '1 Nov – 30 Nov',
     ],
   ])('of %s', (_, part, title, detail, span) => {
     expect(printedRow(printableLine(part), PERIOD, WORDS.en)).toMatchObject({

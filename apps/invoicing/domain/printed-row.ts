@@ -15,6 +15,8 @@ export interface PrintableLine {
   readonly to?: string;
   readonly quantity?: number | bigint | null;
   readonly price_per_million?: string | null;
+  readonly part?: string | null;
+  readonly above_context?: number | null;
   readonly amount: string;
   readonly tier?: string | null;
   readonly adjusts?: { readonly period: TextRange; readonly number: string | null } | null;
@@ -47,10 +49,16 @@ export function printedRow(line: PrintableLine, period: TextRange, words: Words)
 function titleOf(line: PrintableLine, words: Words): string {
   if (line.model) return line.model;
   if (line.kind === 'fee' && line.tier) return `${words.fee}: ${line.tier}`;
-  // A free tier's credit is the only one that is about a whole month and names nothing.
-  if (line.kind === 'credit' && /free tier/.test(line.description ?? '')) return words.freeCredit;
-  return line.description ?? line.kind;
+  const { description = line.kind } = line;
+  // What the house writes has words in every language; what a person wrote stays as it is.
+  return KNOWN.find(([text]) => description.startsWith(text))?.[1](words) ?? description;
 }
+
+const KNOWN: readonly (readonly [string, (words: Words) => string])[] = [
+  ['Usage on the free tier', (words) => words.freeCredit],
+  ['Discounts and caps', (words) => words.discount],
+  ['Minimum commitment', (words) => words.commitment],
+];
 
 function detailOf(line: PrintableLine, words: Words): string {
   const pool = line.pool && (words.pools[line.pool as Quantity] ?? line.pool);
@@ -61,7 +69,9 @@ function detailOf(line: PrintableLine, words: Words): string {
   const isolate = (text: string): string => (words.direction === 'rtl' ? isolated(text) : text);
   const adapter = line.adapter ? `${words.adapter} ${isolate(line.adapter)}` : null;
   const late = line.kind === 'adjustment' ? lateText(line, words, isolate) : null;
-  return [late, pool, tier, adapter].filter(Boolean).join(comma);
+  const long = line.above_context ? words.longInput(grouped(line.above_context)) : null;
+  const part = line.part ? isolate(line.part) : null;
+  return [late, pool, tier, adapter, long, part].filter(Boolean).join(comma);
 }
 
 function lateText(line: PrintableLine, words: Words, isolate: (text: string) => string): string {

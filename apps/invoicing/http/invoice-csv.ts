@@ -24,7 +24,7 @@ const COLUMNS = [
   'digest',
 ] as const satisfies readonly (keyof LineDocument)[];
 
-const AFTER = ['adjusts_invoice', 'adjusts_from', 'adjusts_to'] as const;
+const AFTER = ['adjusts_invoice', 'adjusts_from', 'adjusts_to', 'part', 'above_context'] as const;
 
 interface Listed {
   readonly number: string | null;
@@ -44,6 +44,8 @@ export function invoiceCsv({ number, organization, currency, lines }: Listed): s
     line.adjusts?.number,
     line.adjusts?.period.from,
     line.adjusts?.period.to,
+    line.part,
+    line.above_context,
   ]);
   return [header, ...records].map(csvRecord).join('');
 }
