@@ -76,7 +76,7 @@ function providers({ log, source, clock, logger, factWaitMs }: ControlPlaneParts
     },
     { provide: AccountStore, useValue: accounts },
     { provide: AccountCommands, useValue: commands },
-    { provide: CatalogCommands, useValue: new CatalogCommands(recorder, catalogs) },
+    { provide: CatalogCommands, useValue: new CatalogCommands(recorder, catalogs, accounts) },
     { provide: FactPositions, useValue: positions },
     { provide: ApiKeyDesk, useValue: new ApiKeyDesk(commands, positions) },
     { provide: OrganizationViews, useValue: new OrganizationViews(accounts, clock) },

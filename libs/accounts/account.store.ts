@@ -54,6 +54,22 @@ export class AccountStore {
     return found.map((row) => row.state);
   }
 
+  /** Tiers that organizations are on at an instant or planned to be on after it, with how many, by name. */
+  async tiersFrom(
+    instant: number,
+    tx?: EntityManager,
+  ): Promise<{ readonly tier: string; readonly organizations: number }[]> {
+    return rows(
+      tx ?? this.source,
+      `SELECT tier, count(DISTINCT id)::int AS organizations FROM (
+         SELECT id, span->>'tier' AS tier,
+           lead((span->>'from')::bigint) OVER (PARTITION BY id ORDER BY n) AS ends
+         FROM account, jsonb_array_elements(state->'tiers') WITH ORDINALITY AS spans (span, n)
+       ) AS spans WHERE ends IS NULL OR ends > $1 GROUP BY tier ORDER BY tier`,
+      [instant],
+    );
+  }
+
   /** The id of the last fact folded into the account, 0 for an unknown one. */
   async lastFactId(id: string, tx?: EntityManager): Promise<number> {
     const [row] = await rows<{ fact_id: string }>(

@@ -1,5 +1,5 @@
 import type { Catalog } from '#libs/rating/catalog.js';
-import { catalogCurrencyFaults, catalogTimeFaults } from './decide-catalog.js';
+import { catalogCurrencyFaults, catalogTimeFaults, droppedTierFaults } from './decide-catalog.js';
 
 const TEN = Date.UTC(2026, 10, 24, 10);
 const HOUR = 3_600_000;
@@ -42,5 +42,32 @@ describe('currency of a catalog version', () => {
   ])('after %j may be %s with %s faults', (published, currency, expected) => {
     const before = published.map((known) => version(0, known));
     expect(catalogCurrencyFaults(before, version(1, currency))).toHaveLength(expected);
+  });
+});
+
+describe('tiers of a catalog version', () => {
+  const withTiers = (...names: string[]): Catalog => ({
+    ...version(TEN),
+    tiers: names.map((name) => ({ name }) as Catalog['tiers'][number]),
+  });
+  const used = [
+    { tier: 'free', organizations: 3 },
+    { tier: 'never-published', organizations: 1 },
+  ];
+
+  it.each([
+    // published          next                 in use   faults
+    [['free', 'pro'], ['free'], used, []],
+    [['free', 'pro'], ['pro'], used, ['"free" is gone, and 3 organizations']],
+    [['free', 'pro'], ['pro'], [], []],
+  ])('after %j may be %j', (before, after, tiers, details) => {
+    const faults = droppedTierFaults(tiers, [withTiers(...before)], withTiers(...after));
+    expect(faults.map(({ code }) => code)).toEqual(details.map(() => 'tier_in_use'));
+    for (const [index, detail] of details.entries())
+      expect(faults[index]?.detail).toContain(detail);
+  });
+
+  it('of the first version may be any', () => {
+    expect(droppedTierFaults(used, [], withTiers())).toEqual([]);
   });
 });

@@ -42,3 +42,25 @@ export function catalogCurrencyFaults(
     },
   ];
 }
+
+/**
+ * `tier_in_use` for each tier that organizations would be on without terms: their usage would have no price. They are moved to
+ * another tier first, from the version's beginning at the latest.
+ */
+export function droppedTierFaults(
+  used: readonly { readonly tier: string; readonly organizations: number }[],
+  published: readonly Catalog[],
+  next: Catalog,
+): readonly Fault[] {
+  const last = published.at(-1);
+  if (!last) return [];
+  const kept = new Set(next.tiers.map(({ name }) => name));
+  const dropped = new Set(last.tiers.map(({ name }) => name).filter((name) => !kept.has(name)));
+  return used
+    .filter(({ tier }) => dropped.has(tier))
+    .map(({ tier, organizations }) => ({
+      pointer: '/tiers',
+      code: 'tier_in_use',
+      detail: `"${tier}" is gone, and ${organizations} organizations are on it from ${formatInstant(next.effectiveFrom)} on`,
+    }));
+}

@@ -1,4 +1,5 @@
 // Publishing a catalog version: the document's form, its place after what is published, and what it changes.
+import type { AccountStore } from '#libs/accounts/account.store.js';
 import { catalogFold } from '#libs/catalog/catalog-projection.js';
 import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { type CatalogFact, encodeCatalogFact } from '#libs/events/catalog-fact.js';
@@ -6,7 +7,11 @@ import { Problem } from '#libs/http/problem.js';
 import type { Catalog } from '#libs/rating/catalog.js';
 import { parseCatalogText } from '#libs/rating/catalog-document.js';
 import { type CatalogChange, catalogChanges } from '#libs/rating/catalog-changes.js';
-import { catalogCurrencyFaults, catalogTimeFaults } from '../domain/decide-catalog.js';
+import {
+  catalogCurrencyFaults,
+  catalogTimeFaults,
+  droppedTierFaults,
+} from '../domain/decide-catalog.js';
 import type { RequestKey } from './account-commands.js';
 import type { Deciding, FactRecorder, FactWriter } from './fact-recorder.js';
 import { catalogFaults, invalidCatalog, type SentDocument } from './catalog-faults.js';
@@ -30,6 +35,7 @@ export class CatalogCommands {
   constructor(
     private readonly recorder: FactRecorder,
     private readonly catalogs: CatalogStore,
+    private readonly accounts: AccountStore,
   ) {
     this.#writer = {
       ...catalogFold(catalogs),
@@ -84,6 +90,11 @@ export class CatalogCommands {
     const faults = [
       ...catalogTimeFaults(now, published, catalog),
       ...catalogCurrencyFaults(published, catalog),
+      ...droppedTierFaults(
+        await this.accounts.tiersFrom(catalog.effectiveFrom, tx),
+        published,
+        catalog,
+      ),
     ];
     if (faults.length > 0) throw invalidCatalog(catalogFaults(faults, sent));
   }

@@ -85,6 +85,17 @@ describe('publishing a catalog', () => {
     expect(answer.body['errors']).toEqual([expect.objectContaining({ line: 2 })]);
   });
 
+  it('keeps the tiers that organizations are on, until they are moved away', async () => {
+    await stand.publish(CATALOG_TEXT);
+    const path = await stand.registered();
+    const without = next('2026-12-01T00:00:00Z').replace(/ {2}free: .*\n/, '');
+    const refused = await stand.publish(without, '?dry_run=true');
+    expect([refused.status, faults(refused)]).toEqual([422, ['/tiers tier_in_use']]);
+    const moved = { tier: 'developer', effective_from: '2026-12-01T00:00:00Z' };
+    expect((await stand.ask('POST', `${path}/tier`, moved)).status).toBe(201);
+    expect((await stand.publish(without)).status).toBe(201);
+  });
+
   it('names each fault of a document with its line', async () => {
     const text = CATALOG_TEXT.replace('"0.05"', '"-0.05"').replace('usage: free', 'usage: gratis');
     const answer = await stand.publish(text);
