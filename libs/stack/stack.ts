@@ -156,6 +156,11 @@ function endpointsOf(home: Home, backing: Backing, ports: ServicePorts): Endpoin
   };
 }
 
+/** Settings of one service that a person may give to `up`; '' counts as not given. */
+const PASSED_ON: Partial<Record<ServiceName, readonly string[]>> = {
+  quota: ['QUOTA_GRPC_PORT', 'UPGRADE_URL', 'LIMITS_SIGNING_KEY'],
+};
+
 class ServiceStarter {
   constructor(
     private readonly home: Home,
@@ -175,7 +180,9 @@ class ServiceStarter {
   // The edge keeps nothing but the secret that seals its sessions.
   private async own(name: ServiceName): Promise<Record<string, string>> {
     if (name === 'edge') return { SESSION_SECRET: this.home.secret('session-secret') };
-    return { DATABASE_URL: await ensureDatabase(this.backing.database, `meterbook_${name}`) };
+    const url = await ensureDatabase(this.backing.database, `meterbook_${name}`);
+    const given = (PASSED_ON[name] ?? []).map((one) => [one, process.env[one] ?? '']);
+    return { ...(Object.fromEntries(given) as Record<string, string>), DATABASE_URL: url };
   }
 
   async kill(name: ServiceName): Promise<void> {
