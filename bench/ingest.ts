@@ -10,9 +10,9 @@ import { ensureKafkaJars } from '../libs/stack/kafka-jars.js';
 import { benchEvents } from './events.js';
 import { ndjsonBodies, postAll } from './http-load.js';
 import { type BenchResult, machine, secondsOf, type Say, takeTurns } from './measure.js';
+import { SIZES } from './sizes.js';
 import { openStand, type Stand } from './stand.js';
 
-const EVENTS = 200_000;
 const PEER_TOPIC = 'bench.peer';
 
 export async function benchIngest(say: Say): Promise<BenchResult> {
@@ -21,10 +21,10 @@ export async function benchIngest(say: Say): Promise<BenchResult> {
     const ingest = await stand.service('ingest');
     await createPeerTopic(stand);
     const rates = await takeTurns(['ingest', 'ProducerPerformance'], say, async (round) => {
-      const lines = benchEvents(EVENTS, round).map(({ line }) => line);
+      const lines = benchEvents(SIZES.events, round).map(({ line }) => line);
       const bodies = ndjsonBodies(lines, 1_000);
       const load = { url: ingest.url, key: stand.adminKey, bodies, connections: 12 };
-      const ours = EVENTS / (await secondsOf(async () => postAll(load)));
+      const ours = SIZES.events / (await secondsOf(async () => postAll(load)));
       return { ours, peer: await producerPerformance(stand, lines) };
     });
     const figures = {

@@ -1,5 +1,6 @@
 // What every bench shares: medians, the machine's name, the last line.
 import { cpus, totalmem } from 'node:os';
+import { SIZES } from './sizes.js';
 
 /** Prints a line of progress. */
 export type Say = (line: string) => void;
@@ -44,16 +45,14 @@ export interface Rates {
   readonly peer: number;
 }
 
-const ROUNDS = 3;
-
-/** Medians of three rounds in which ours and the peer take turns, after one that warms both up and is not counted. */
+/** Medians of the rounds in which ours and the peer take turns, after one that warms both up and is not counted. */
 export async function takeTurns(
   [ours, peer]: readonly [string, string],
   say: Say,
   turn: (round: number) => Promise<Rates>,
 ): Promise<Rates> {
   const counted: Rates[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= SIZES.rounds; round += 1) {
     const rates = await turn(round);
     const name = round === 0 ? 'warm-up' : `round ${round}`;
     say(`${name}: ${ours} ${Math.round(rates.ours)}, ${peer} ${Math.round(rates.peer)} events/s`);

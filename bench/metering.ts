@@ -9,11 +9,11 @@ import { pause } from '../libs/stack/children.js';
 import { cpuSeconds, mapValues } from './cpu.js';
 import { type BenchEvent, benchEvents } from './events.js';
 import { type BenchResult, machine, median, secondsOf, type Say, takeTurns } from './measure.js';
+import { SIZES } from './sizes.js';
 import { openStand, type Stand } from './stand.js';
 
 /** Folded before the clock starts: a process that has just begun runs uncompiled code. */
-const WARM_UP = 100_000;
-const EVENTS = 200_000;
+const WARM_UP = Math.min(100_000, SIZES.events);
 
 export async function benchMetering(say: Say): Promise<BenchResult> {
   const stand = await openStand();
@@ -23,9 +23,10 @@ export async function benchMetering(say: Say): Promise<BenchResult> {
     await first.stop();
     const costs: Costs[] = [];
     const rates = await takeTurns(['metering', 'bare insert'], say, async (round) => {
-      const events = benchEvents(WARM_UP + EVENTS, 100 + round);
+      const events = benchEvents(WARM_UP + SIZES.events, 100 + round);
       const target = await appendAll(log, events);
-      const folded = await fold(stand, target);
+      // Start-up, joining the group and compiling are not folding.
+      const folded = await foldFrom(stand, target - SIZES.events, target);
       costs.push(folded.cpu);
       return { ours: folded.perSecond, peer: await bareInsert(stand, events, round) };
     });
@@ -49,7 +50,8 @@ export async function benchMetering(say: Say): Promise<BenchResult> {
   }
 }
 
-async function appendAll(log: EventLog, events: readonly BenchEvent[]): Promise<number> {
+/** Appends to the partitions of the organizations, a thousand at once; gives the sum of the ends. */
+export async function appendAll(log: EventLog, events: readonly BenchEvent[]): Promise<number> {
   const partitions = await log.partitionCount(USAGE_RECORDED);
   const groups = Map.groupBy(events, ({ organization }) => partitionOf(organization, partitions));
   await Promise.all(
@@ -75,9 +77,10 @@ interface Costs {
   readonly kafka: number;
 }
 
-// From when the warm-up is folded to the last record: start-up, joining the group and compiling are not folding.
-async function fold(
+/** Events a second and what they cost from when the sum of the positions is `warmAt` until it is `target`, both of them offsets. */
+export async function foldFrom(
   stand: Stand,
+  warmAt: number,
   target: number,
 ): Promise<{ readonly perSecond: number; readonly cpu: Costs }> {
   const client = new Client({ connectionString: await stand.database('meterbook_metering') });
@@ -88,7 +91,6 @@ async function fold(
     const { rows } = await client.query<{ folded: string }>(sql, [USAGE_RECORDED]);
     return Number(rows[0]?.folded ?? 0);
   };
-  const warmAt = (await folded()) + WARM_UP;
   const metering = await stand.service('metering', profiling());
   const pids = { metering: metering.pid, ...stand.pids };
   try {

@@ -16,8 +16,10 @@ import {
 export interface Stand {
   readonly brokers: string;
   readonly adminKey: string;
-  /** The broker and the database server, for `cpuOf`. */
+  /** The broker and the database server, for `cpuSeconds`. */
   readonly pids: { readonly kafka: number; readonly postgres: number };
+  /** Where the broker's log lies. */
+  readonly folders: { readonly kafka: string };
   database(name: string): Promise<string>;
   service(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<StandService>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function openStand(): Promise<Stand> {
     brokers: kafka.brokers,
     adminKey,
     pids: { kafka: kafka.pid, postgres: postgres.pid },
+    folders: { kafka: join(dir, 'kafka') },
     database,
     service: async (name, env = {}) => {
       const port = await freePort();
