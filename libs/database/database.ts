@@ -67,3 +67,23 @@ export async function changed(
   const [, count] = (await tx.query(sql, [...parameters])) as [unknown[], number];
   return count;
 }
+
+/** What of a pooled connection is used here. */
+interface PreparingClient {
+  query(prepared: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
+}
+
+/**
+ * Rows of a statement that a hot path runs again and again: parsed and planned once per connection under its name, which must not
+ * be used for another text. Only inside a transaction.
+ */
+export async function preparedRows<Row>(
+  tx: EntityManager,
+  statement: { readonly name: string; readonly text: string },
+  parameters: readonly unknown[],
+): Promise<Row[]> {
+  if (!tx.queryRunner) throw new Error('a prepared statement needs a transaction');
+  const client = (await tx.queryRunner.connect()) as PreparingClient;
+  const { name, text } = statement;
+  return (await client.query({ name, text, values: [...parameters] })).rows as Row[];
+}

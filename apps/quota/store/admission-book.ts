@@ -3,7 +3,7 @@
 import type { EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { type Announcement, announce } from '#libs/outbox/announcement.store.js';
-import type { Terms } from '#libs/rating/price-book.js';
+import { limitsOf, type Terms } from '#libs/rating/price-book.js';
 import { monthOf, type Period } from '#libs/time/month.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { creditLeftFemto, isPrepaid, type MonthSpend } from '../domain/credit.js';
@@ -22,6 +22,7 @@ import {
   type ReservationRow,
   writeAdmission,
 } from './admission-rows.js';
+import { readStandings } from './standing-rows.js';
 import type { BucketStore } from './bucket.store.js';
 import type { MarkedTerms, TermsCache } from './terms-cache.js';
 
@@ -35,6 +36,14 @@ export interface ModelName {
   readonly organization: string;
   readonly project: string;
   readonly model: string;
+}
+
+/** What a unit of work is about. */
+export interface BookWish {
+  readonly names: readonly ModelName[];
+  readonly now: number;
+  /** Names of requests that may live already. */
+  readonly requests?: readonly (readonly [organization: string, requestId: string])[];
 }
 
 /** A standing as loaded, and what is written beside it. */
@@ -57,6 +66,9 @@ export class AdmissionBook {
   readonly #announcements: Announcement[] = [];
   #generation = '';
 
+  /** Living reservations under the names that were asked for. */
+  held: readonly KeptReservation[] = [];
+
   private constructor(
     private readonly tx: EntityManager,
     private readonly stores: BookStores,
@@ -67,14 +79,23 @@ export class AdmissionBook {
   static async open(
     tx: EntityManager,
     stores: BookStores,
-    wanted: { readonly names: readonly ModelName[]; readonly now: number },
+    wanted: BookWish,
   ): Promise<AdmissionBook> {
     const book = new AdmissionBook(tx, stores, wanted.now);
     const organizations = [...new Set(wanted.names.map((name) => name.organization))].toSorted();
     await lockOrganizations(tx, organizations);
-    const terms = await stores.terms.find(tx, organizations);
-    await book.loadMoney(wanted.names, terms);
-    await book.loadModels(wanted.names);
+    const names = uniqueNames(wanted.names);
+    const read = await readStandings(tx, {
+      organizations,
+      scopes: uniqueScopes(names),
+      models: names.map(({ organization, project, model }) => [organization, project, model]),
+      requests: wanted.requests ?? [],
+    });
+    book.#generation = read.generation;
+    book.held = read.held.map((body) => reservationOf({ body }));
+    const terms = await stores.terms.find(tx, read.accounts, read.catalogs);
+    await book.loadMoney(names, terms, read.admissions);
+    await book.openModels(names, read.buckets);
     return book;
   }
 
@@ -184,10 +205,7 @@ export class AdmissionBook {
       ([organization, project]) => this.standing(organization)?.spend.has(project) === false,
     );
     if (scopes.length > 0) await this.openScopes(scopes, await this.admissions(scopes));
-    const missing = uniqueNames(names).filter(({ organization, project, model }) => {
-      const page = this.#pages.get(organization);
-      return page && !page.loadedBuckets.has(`${project}\0${model}`);
-    });
+    const missing = this.unopened(names);
     if (missing.length === 0) return;
     const found = await rows<BucketRow>(
       this.tx,
@@ -199,9 +217,23 @@ export class AdmissionBook {
         missing.map(({ model }) => model),
       ],
     );
+    await this.openModels(missing, found);
+  }
+
+  private unopened(names: readonly ModelName[]): ModelName[] {
+    return uniqueNames(names).filter(({ organization, project, model }) => {
+      const page = this.#pages.get(organization);
+      return page && !page.loadedBuckets.has(`${project}\0${model}`);
+    });
+  }
+
+  private async openModels(
+    names: readonly ModelName[],
+    found: readonly BucketRow[],
+  ): Promise<void> {
     const byName = new Map(found.map((row) => [bookName(row), row]));
     const unseeded: ModelName[] = [];
-    for (const name of missing) {
+    for (const name of this.unopened(names)) {
       const row = byName.get(bookName(name));
       const page = this.#pages.get(name.organization) as Page;
       const key = `${name.project}\0${name.model}`;
@@ -283,8 +315,9 @@ export class AdmissionBook {
   private async loadMoney(
     names: readonly ModelName[],
     terms: ReadonlyMap<string, MarkedTerms>,
+    admissions: readonly AdmissionRow[],
   ): Promise<void> {
-    const found = await this.admissions(uniqueScopes(names));
+    const found = byScope(admissions);
     for (const [organization, marked] of terms) {
       const mark = `${this.#generation}/${marked.mark}`;
       const whole = found.get(`${organization}\0${WHOLE}`);
@@ -311,14 +344,14 @@ export class AdmissionBook {
   }
 
   private async admissions(scopes: readonly Scope[]): Promise<ReadonlyMap<string, AdmissionRow>> {
-    const found = await rows<AdmissionRow & { generation: string }>(
-      this.tx,
-      `SELECT a.*, g.generation FROM fold_generation g LEFT JOIN admission a
-         ON (organization, project) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-      [scopes.map(([organization]) => organization), scopes.map(([, project]) => project)],
+    return byScope(
+      await rows<AdmissionRow>(
+        this.tx,
+        `SELECT * FROM admission
+         WHERE (organization, project) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+        [scopes.map(([organization]) => organization), scopes.map(([, project]) => project)],
+      ),
     );
-    this.#generation = found[0]?.generation ?? '';
-    return new Map(found.map((row) => [`${row.organization}\0${row.project}`, row]));
   }
 
   private async openScopes(
@@ -367,7 +400,10 @@ export class AdmissionBook {
   // Buckets that were never reserved from, or whose fold was rebuilt: what the log says, and every hold that lives on top.
   private async seed(names: readonly ModelName[]): Promise<void> {
     if (names.length === 0) return;
-    const whole = names.filter(({ project }) => project === WHOLE);
+    const whole = names.filter(({ organization, project, model }) => {
+      const terms = this.standing(organization)?.terms;
+      return project === WHOLE && terms && Object.keys(limitsOf(terms, model, this.now)).length > 0;
+    });
     const kept = await this.stores.buckets.find(this.tx, whole);
     for (const { organization, model, limit, bucket } of kept) {
       const standing = this.#pages.get(organization)?.standing;
@@ -401,6 +437,10 @@ export class AdmissionBook {
       );
     }
   }
+}
+
+function byScope(admissions: readonly AdmissionRow[]): ReadonlyMap<string, AdmissionRow> {
+  return new Map(admissions.map((row) => [`${row.organization}\0${row.project}`, row]));
 }
 
 function isFresh(row: AdmissionRow, mark: string, now: number): boolean {

@@ -25,6 +25,14 @@ export type Outcome =
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
   | { readonly kind: 'unknown_organization' | 'unknown_reservation' };
 
+/** The name under which a request lives once. */
+export function nameOf({
+  organization,
+  requestId,
+}: Pick<ReservationRequest, 'organization' | 'requestId'>): string {
+  return `${organization}\0${requestId}`;
+}
+
 /** Decides a request, or gives the reservation that its name has already; `held` are those by organization and name. */
 export function reserve(
   book: AdmissionBook,
@@ -33,7 +41,7 @@ export function reserve(
 ): Outcome {
   const standing = book.standing(request.organization);
   if (!standing) return { kind: 'unknown_organization' };
-  const name = `${request.organization}\0${request.requestId}`;
+  const name = nameOf(request);
   const before = held.get(name);
   const living = before && (book.reservation(before.reservation.id) ?? before);
   if (living?.reservation.state === 'held') {

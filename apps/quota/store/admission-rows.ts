@@ -1,6 +1,6 @@
 // The rows of reservations and standings, and how they become what the rules work with.
 import type { EntityManager } from 'typeorm';
-import { rows } from '#libs/database/database.js';
+import { preparedRows } from '#libs/database/database.js';
 import type { LimitName } from '#libs/events/account-facts.js';
 import type { Bucket } from '#libs/rating/bucket.js';
 import type { Decision } from '../domain/decision.js';
@@ -114,18 +114,21 @@ export async function lockOrganizations(
   tx: EntityManager,
   organizations: readonly string[],
 ): Promise<void> {
-  const found = await rows(tx, LOCK, [organizations]);
+  const found = await preparedRows(tx, LOCK, [organizations]);
   if (found.length === organizations.length) return;
   await tx.query(
     `INSERT INTO admission (organization, project)
      SELECT id, '' FROM unnest($1::text[]) AS wanted (id) ORDER BY id ON CONFLICT DO NOTHING`,
     [organizations],
   );
-  await tx.query(LOCK, [organizations]);
+  await preparedRows(tx, LOCK, [organizations]);
 }
 
-const LOCK = `SELECT organization FROM admission
-  WHERE organization = ANY($1) AND project = '' ORDER BY organization FOR UPDATE`;
+const LOCK = {
+  name: 'quota_lock_organizations',
+  text: `SELECT organization FROM admission
+  WHERE organization = ANY($1) AND project = '' ORDER BY organization FOR UPDATE`,
+};
 
 /** Writes what a unit of work changed, in one statement. */
 export async function writeAdmission(
@@ -145,13 +148,16 @@ export async function writeAdmission(
     at,
     body: packBig({ id, organization, at, ...rest }),
   }));
-  await tx.query(
+  await preparedRows(
+    tx,
     WRITE,
     [admissions, buckets, reservations, noted].map((one) => JSON.stringify(one)),
   );
 }
 
-const WRITE = `
+const WRITE = {
+  name: 'quota_write_admission',
+  text: `
   WITH money AS (
     INSERT INTO admission SELECT * FROM json_populate_recordset(NULL::admission, $1)
     ON CONFLICT (organization, project) DO UPDATE SET month = excluded.month, spent = excluded.spent,
@@ -165,4 +171,5 @@ const WRITE = `
     INSERT INTO reservation SELECT * FROM json_populate_recordset(NULL::reservation, $3)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at,
       ended_at = excluded.ended_at, body = excluded.body)
-  INSERT INTO decision SELECT * FROM json_populate_recordset(NULL::decision, $4)`;
+  INSERT INTO decision SELECT * FROM json_populate_recordset(NULL::decision, $4)`,
+};

@@ -5,7 +5,7 @@ import { rows } from '#libs/database/database.js';
 import { DAY_MS } from '#libs/time/instant.js';
 import { expire } from '../domain/settle.js';
 import { AdmissionBook, type BookStores, type ModelName, namesOf } from './admission-book.js';
-import { apply, type Command, type Outcome, reserve } from './admission-commands.js';
+import { apply, type Command, nameOf, type Outcome, reserve } from './admission-commands.js';
 import { type KeptReservation, reservationOf, type ReservationRow } from './admission-rows.js';
 import { forgetBefore } from './recent-use.store.js';
 import { evaluate, sayExcess } from './tell.js';
@@ -23,11 +23,12 @@ export class AdmissionStore {
       const names = commands.flatMap((command) =>
         command.kind === 'reserve' ? namesOf(command.request) : (known.get(command.id) ?? []),
       );
-      const book = await AdmissionBook.open(tx, this.stores, { names, now });
+      const requests = requestNames(commands);
+      const book = await AdmissionBook.open(tx, this.stores, { names, now, requests });
       await expireDue(book);
       const ids = [...known.keys()];
       const loaded = ids.length ? await book.reservations('id = ANY($1)', [ids]) : [];
-      const held = await heldByName(tx, commands);
+      const held = new Map(book.held.map((kept) => [nameOf(kept.reservation.request), kept]));
       const byId = new Map(loaded.map((kept) => [kept.reservation.id, kept]));
       const outcomes = commands.map((command) => {
         if (command.kind === 'reserve') return reserve(book, command, held);
@@ -131,25 +132,8 @@ async function namesOfIds(
   return new Map(found.map(({ id, ...request }) => [id, namesOf(request)]));
 }
 
-async function heldByName(
-  tx: EntityManager,
-  commands: readonly Command[],
-): Promise<Map<string, KeptReservation>> {
-  const asked = commands.flatMap((command) =>
-    command.kind === 'reserve' ? [command.request] : [],
-  );
-  if (asked.length === 0) return new Map();
-  const found = await rows<Pick<ReservationRow, 'body'>>(
-    tx,
-    `SELECT body FROM reservation WHERE state = 'held' AND (organization, request_id)
-       IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-    [asked.map(({ organization }) => organization), asked.map(({ requestId }) => requestId)],
-  );
-  return new Map(
-    found.map((row) => {
-      const kept = reservationOf(row);
-      const { organization, requestId } = kept.reservation.request;
-      return [`${organization}\0${requestId}`, kept];
-    }),
+function requestNames(commands: readonly Command[]): [organization: string, requestId: string][] {
+  return commands.flatMap((command) =>
+    command.kind === 'reserve' ? [[command.request.organization, command.request.requestId]] : [],
   );
 }

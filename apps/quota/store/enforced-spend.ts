@@ -13,7 +13,7 @@ export function enforcedSpend(stores: RatingStores): UsageHourTotalsParts['spent
   const rated = ratedSpend(stores);
   const terms = new TermsCache(stores.accounts, stores.catalogs, 1_000);
   return async (tx, organization, period) => {
-    const known = await terms.find(tx, [organization]);
+    const known = await terms.current(tx, [organization]);
     const [kept] = await rows<{ spent: string; life: string; mark: string }>(tx, KEPT, [
       organization,
       period.from,

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { AccountStore } from '#libs/accounts/account.store.js';
 import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { rows } from '#libs/database/database.js';
+import type { Catalog } from '#libs/rating/catalog.js';
 import type { Terms } from '#libs/rating/price-book.js';
 
 /** Terms and the facts that they were made from, as text: another text, other terms. */
@@ -18,6 +19,8 @@ interface Kept extends MarkedTerms {
 
 export class TermsCache {
   readonly #kept = new Map<string, Kept>();
+  #catalogs = '';
+  #versions: readonly Catalog[] = [];
 
   constructor(
     private readonly accounts: AccountStore,
@@ -25,18 +28,18 @@ export class TermsCache {
     private readonly size = 20_000,
   ) {}
 
-  /** The terms of those that are registered, as the transaction sees their accounts. */
+  /** The terms of accounts at the given facts, as the transaction sees them; `catalogs` is the newest catalog fact that it sees. */
   async find(
     tx: EntityManager,
-    organizations: readonly string[],
+    facts: readonly { readonly id: string; readonly fact_id: string }[],
+    catalogs: string,
   ): Promise<ReadonlyMap<string, MarkedTerms>> {
-    const versions = await this.catalogs.versions();
+    if (catalogs !== this.#catalogs) {
+      this.#versions = await this.catalogs.versions();
+      this.#catalogs = catalogs;
+    }
+    const versions = this.#versions;
     const newest = versions.map(({ version }) => version).join(',');
-    const facts = await rows<{ id: string; fact_id: string }>(
-      tx,
-      'SELECT id, fact_id FROM account WHERE id = ANY($1)',
-      [organizations],
-    );
     const stale = facts.filter(({ id, fact_id: factId }) => {
       const kept = this.#kept.get(id);
       return kept?.factId !== factId || kept.terms.catalogs !== versions;
@@ -62,6 +65,23 @@ export class TermsCache {
         return kept ? [[id, kept]] : [];
       }),
     );
+  }
+
+  /** The same for callers that have not read the facts. */
+  async current(
+    tx: EntityManager,
+    organizations: readonly string[],
+  ): Promise<ReadonlyMap<string, MarkedTerms>> {
+    const facts = await rows<{ id: string; fact_id: string }>(
+      tx,
+      'SELECT id, fact_id FROM account WHERE id = ANY($1)',
+      [organizations],
+    );
+    const [newest] = await rows<{ last: string }>(
+      tx,
+      'SELECT coalesce(max(fact_id), 0)::text AS last FROM catalog_version',
+    );
+    return this.find(tx, facts, newest?.last ?? '0');
   }
 
   /** What is remembered of an organization, for when the database is away; possibly old. */
