@@ -3,6 +3,7 @@
 import { SERVICE_TIERS, TOKEN_POOLS } from '#libs/events/quantities.js';
 import { LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { AdapterPrices, Catalog, ModelPrices, PriceTable } from '#libs/rating/catalog.js';
+import { contractCell } from '#libs/rating/contract-cell.js';
 import { priceCell } from '#libs/rating/price-cell.js';
 import { formatInstant } from '#libs/time/instant.js';
 import { countsInBuckets } from '../domain/bucket-uses.js';
@@ -63,6 +64,7 @@ export function catalogView(catalog: Catalog) {
           title: tier.title,
           monthly_fee: tier.monthlyFee,
           usage: tier.usage,
+          ...contractCell(tier.contract ?? {}),
           features: tier.features,
           limits: tier.limits,
           prices: mapValues(tier.prices, pricesView),
