@@ -96,6 +96,8 @@ export interface Contributor {
   readonly reservation?: string;
   /** `source` and `id` of the event, joined by one space. */
   readonly event?: string;
+  /** Of a reservation that named one; what fills a project's bucket is told by it alone. */
+  readonly project?: string;
   readonly tokens: bigint;
   readonly at: number;
 }

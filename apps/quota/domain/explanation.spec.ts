@@ -19,10 +19,12 @@ const CONTRIBUTORS = [
   { reservation: 'rsv_0', tokens: 700n, at: AT - 50_000 },
 ];
 
+const USE = { contributors: CONTRIBUTORS, project: null, at: AT };
+
 describe('explanation of a bucket', () => {
   it('gives the newest usage its share first, and drops what refill has paid for', () => {
-    const { shares, earlierUnits } = explainBucket(FAULT, CONTRIBUTORS, AT);
-    expect(earlierUnits).toBe(0n);
+    const { shares, otherUnits } = explainBucket(FAULT, USE);
+    expect(otherUnits).toBe(0n);
     expect(shares.map(({ reservation, event, units }) => [reservation ?? event, units])).toEqual([
       ['rsv_2', 1_000n],
       ['rsv_1', 2_900n],
@@ -31,26 +33,39 @@ describe('explanation of a bucket', () => {
   });
 
   it('frees the oldest first: 193 tokens in 1.93 s, 100 a second', () => {
-    const { shares } = explainBucket(FAULT, CONTRIBUTORS, AT);
+    const { shares } = explainBucket(FAULT, USE);
     expect(shares.map(({ freesAt }) => (freesAt ?? 0) - AT)).toEqual([40_931, 30_931, 1_931]);
   });
 
   it('counts requests as one each, and says what is older than its list', () => {
     const fault = { ...FAULT, name: 'requests_per_minute', limit: 30n, used: 5n } as const;
-    const { shares, earlierUnits } = explainBucket(fault, CONTRIBUTORS, AT);
-    expect([shares.map(({ units }) => units), earlierUnits]).toEqual([[1n, 1n, 1n, 1n], 1n]);
+    const { shares, otherUnits } = explainBucket(fault, USE);
+    expect([shares.map(({ units }) => units), otherUnits]).toEqual([[1n, 1n, 1n, 1n], 1n]);
     expect(shares.map(({ freesAt }) => (freesAt ?? 0) - AT)).toEqual([10_001, 8_001, 6_001, 4_001]);
   });
 
+  it('of a project counts what named the project', () => {
+    const contributors = [
+      ...CONTRIBUTORS,
+      { reservation: 'rsv_p', project: 'p', tokens: 50n, at: AT },
+    ];
+    const fault = { ...FAULT, scope: 'project' } as const;
+    const found = explainBucket(fault, { contributors, project: 'p', at: AT });
+    expect(found).toMatchObject({
+      shares: [{ reservation: 'rsv_p', units: 50n }],
+      otherUnits: 4_043n,
+    });
+  });
+
   it('never frees where the limit is 0', () => {
-    const { shares } = explainBucket({ ...FAULT, limit: 0n, used: 1n }, CONTRIBUTORS, AT);
+    const { shares } = explainBucket({ ...FAULT, limit: 0n, used: 1n }, USE);
     expect(shares).toMatchObject([{ units: 1n, freesAt: null }]);
   });
 });
 
 describe('explanation in words', () => {
   const words = (fault: BucketFault, most?: number) =>
-    inWords(fault, explainBucket(fault, CONTRIBUTORS, AT), AT, most);
+    inWords(fault, explainBucket(fault, USE), AT, most);
 
   it('says how full the bucket was, when the request fits, and whose usage it is', () => {
     expect(words(FAULT)).toEqual([
@@ -62,7 +77,7 @@ describe('explanation in words', () => {
   });
 
   it('sums up what is beyond its list', () => {
-    expect(words(FAULT, 1).at(-1)).toBe('3093 tokens more are of earlier usage.');
+    expect(words(FAULT, 1).at(-1)).toBe('3093 tokens more are of usage that is not listed.');
   });
 
   it.each<[Partial<BucketFault>, string]>([
@@ -75,7 +90,7 @@ describe('explanation in words', () => {
       'More tokens were used than had been reserved; refill has paid for them at 2026-11-16T12:00:31.500Z.',
     ],
   ])('says of %j why', (change, sentence) => {
-    expect(inWords({ ...FAULT, ...change }, { shares: [], earlierUnits: 0n }, AT)).toEqual([
+    expect(inWords({ ...FAULT, ...change }, { shares: [], otherUnits: 0n }, AT)).toEqual([
       sentence,
     ]);
   });
@@ -91,6 +106,6 @@ describe('explanation in words', () => {
     ],
   ])('says of a %s what it was compared with', (kind, sentence) => {
     const fault: SpendFault = { kind, scope: 'organization', limit: 10n, used: 7n, requested: 4n };
-    expect(inWords(fault, { shares: [], earlierUnits: 0n }, AT)).toEqual([sentence]);
+    expect(inWords(fault, { shares: [], otherUnits: 0n }, AT)).toEqual([sentence]);
   });
 });

@@ -19,17 +19,26 @@ export interface Share extends Contributor {
 export interface Explanation {
   /** The newest first. */
   readonly shares: readonly Share[];
-  /** Used before what the contributors tell of: their list is bounded. */
-  readonly earlierUnits: bigint;
+  /** Used by what is not in the list of contributors, which is bounded. */
+  readonly otherUnits: bigint;
 }
 
-/** The contributors of a bucket's use at the instant of a decision, in any order. */
+/** Contributors in any order; `project` is whose bucket it is, where the fault is one of a project. */
+export interface BucketUse {
+  readonly contributors: readonly Contributor[];
+  readonly project: string | null;
+  /** When the decision was made, epoch ms. */
+  readonly at: number;
+}
+
+/** Who filled a bucket, as it stood at the instant of a decision. */
 export function explainBucket(
   fault: BucketFault,
-  contributors: readonly Contributor[],
-  at: number,
+  { contributors, project, at }: BucketUse,
 ): Explanation {
-  const newest = contributors.toSorted((left, right) => right.at - left.at);
+  const newest = contributors
+    .filter((one) => fault.scope === 'organization' || one.project === project)
+    .toSorted((left, right) => right.at - left.at);
   let left = fault.used;
   const parts: (Contributor & { units: bigint })[] = [];
   for (const one of newest) {
@@ -44,7 +53,7 @@ export function explainBucket(
     refilled += part.units;
     return { ...part, freesAt: refillAt(fault, refilled, at) };
   });
-  return { shares: shares.toReversed(), earlierUnits: left };
+  return { shares: shares.toReversed(), otherUnits: left };
 }
 
 function refillAt({ limit, windowSeconds }: BucketFault, units: bigint, at: number): number | null {
@@ -65,11 +74,13 @@ export function inWords(fault: Fault, explanation: Explanation, at: number, most
   const unit = countedBy(fault.name).replace('audio-seconds', 'seconds of audio');
   const shares = explanation.shares.slice(0, most).map((share) => shareInWords(share, unit));
   const others = explanation.shares.slice(most).reduce((sum, { units }) => sum + units, 0n);
-  const rest = others + explanation.earlierUnits;
+  const rest = others + explanation.otherUnits;
   return [
     faultInWords(fault, unit, at),
     ...shares,
-    ...(rest > 0n && shares.length > 0 ? [`${rest} ${unit} more are of earlier usage.`] : []),
+    ...(rest > 0n && shares.length > 0
+      ? [`${rest} ${unit} more are of usage that is not listed.`]
+      : []),
   ];
 }
 

@@ -8,7 +8,7 @@ import { type Answer, answerOf } from '../domain/answer.js';
 import type { Contributor, Decision, ReservationRequest } from '../domain/decision.js';
 import { explainBucket, type Explanation, inWords, type Share } from '../domain/explanation.js';
 
-const NOTHING: Explanation = { shares: [], earlierUnits: 0n };
+const NOTHING: Explanation = { shares: [], otherUnits: 0n };
 
 /** `contributors` are told for the first bucket in the way, the one that takes longest. */
 export function decisionView(
@@ -17,8 +17,9 @@ export function decisionView(
   contributors: readonly Contributor[],
 ) {
   const { id, at, request, outcome, tier, windows } = decision;
+  const use = { contributors, project: request.project, at };
   const explained = facts.faults.map((fault) =>
-    isSpendFault(fault) ? NOTHING : explainBucket(fault, contributors, at),
+    isSpendFault(fault) ? NOTHING : explainBucket(fault, use),
   );
   const first = explained.find(({ shares }) => shares.length > 0) ?? NOTHING;
   return {

@@ -59,7 +59,8 @@ export class DecisionStore {
       const { id, madeAt, endedAt, held: worst, booked } = reservation;
       // What it took at the time of the decision: all of it while it was held.
       const tokens = endedAt === null || endedAt > at ? worst.tokens : booked.tokens;
-      return { reservation: id, tokens, at: madeAt };
+      const { project } = reservation.request;
+      return { reservation: id, ...(project !== null && { project }), tokens, at: madeAt };
     });
     const events = used.map(({ event, ...use }): Contributor => ({
       event,
