@@ -4,6 +4,7 @@ import { newApiKey } from '#libs/http/api-key.js';
 import { demo } from './commands/demo.js';
 import { importCatalog } from './commands/import-catalog.js';
 import { load } from './commands/load.js';
+import { checkCatalog, publishCatalog } from './commands/publish-catalog.js';
 import { scoreFormatsOf } from './commands/score-formats.js';
 import { scoreLedger } from './commands/score-ledger.js';
 import { scorePrices } from './commands/score-prices.js';
@@ -82,9 +83,24 @@ program
 
 const listOf = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-program
-  .command('catalog')
-  .description('catalog documents')
+const catalog = program.command('catalog').description('catalog documents: check, publish, import');
+
+catalog
+  .command('check')
+  .description('name every fault of a document with its line; needs no stack')
+  .argument('<file>', 'YAML, or JSON when it ends in .json')
+  .action(async (file: string) => exitWith(await checkCatalog(file, progressOf())));
+
+catalog
+  .command('publish')
+  .description('publish a document to the running stack, and show what it changes')
+  .argument('<file>', 'YAML, or JSON when it ends in .json')
+  .option('--dry-run', 'only show what it would change', false)
+  .action(async (file: string, own) =>
+    exitWith(await publishCatalog({ ...globals(), ...own, file }, progressOf())),
+  );
+
+catalog
   .command('import')
   .description('a public price list as a catalog document, and what of it is not taken and why')
   .argument('<list>', 'litellm or genai-prices')

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Credit } from '../../events/account.js';
 import { burnDown, burnOrder } from './prepaid-credit.js';
 
@@ -63,6 +64,31 @@ describe('prepaid credits', () => {
 
   it('pay nothing before they are granted', () => {
     expect(burned([credit('a', { grantedAt: NOW + 1 })], 5n)).toEqual([5n]);
+  });
+
+  it('and what remains sum to the amount, none used beyond what it has', () => {
+    const any = fc.record({
+      id: fc.string({ minLength: 1, maxLength: 3 }),
+      amount: fc.integer({ min: 0, max: 50 }).map(String),
+      priority: fc.integer({ min: 0, max: 3 }),
+      expiresAt: fc.constantFrom(null, NOW - 1, NOW + 1, NOW + 5_000),
+      grantedAt: fc.constantFrom(0, NOW + 1),
+    });
+    fc.assert(
+      fc.property(fc.array(any), fc.integer({ min: 0, max: 200 }), (parts, units) => {
+        const credits = parts.map((part) => credit(part.id, part));
+        const amount = BigInt(units) * UNIT;
+        const { applied, remainingFemto } = burnDown(credits, amount, NOW);
+        expect(applied.reduce((sum, { femto }) => sum + femto, remainingFemto)).toBe(amount);
+        for (const { credit: one, femto } of applied)
+          expect(femto > 0n && femto <= BigInt(one.amount) * UNIT).toBe(true);
+        const usable = credits.filter(
+          ({ grantedAt, expiresAt }) => grantedAt <= NOW && (expiresAt === null || expiresAt > NOW),
+        );
+        const funds = usable.reduce((sum, one) => sum + BigInt(one.amount) * UNIT, 0n);
+        expect(remainingFemto).toBe(amount > funds ? amount - funds : 0n);
+      }),
+    );
   });
 
   it('skip what is used up', () => {
