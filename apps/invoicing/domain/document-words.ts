@@ -38,6 +38,7 @@ export interface Words {
   readonly adapter: string;
   readonly reason: string;
   readonly noLines: string;
+  readonly suspense: string;
   readonly rounding: string;
   readonly months: readonly string[];
   readonly pools: Readonly<Record<Quantity, string>>;
@@ -87,6 +88,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     adapter: 'adapter',
     reason: 'Reason',
     noLines: 'Nothing was used in this period.',
+    suspense: 'Not included, because no price is published for it yet',
     rounding:
       'Times are UTC. Charges are exact; the subtotal is rounded once and its smallest units are given to the lines, so that they sum to it.',
     months: [
@@ -165,6 +167,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     adapter: 'المحول',
     reason: 'السبب',
     noLines: 'لا يوجد استخدام في هذه الفترة.',
+    suspense: 'غير مشمول لعدم نشر سعر له بعد',
     rounding:
       'الأوقات بالتوقيت العالمي المنسق. تحسب الرسوم بدقة كاملة، ويقرب المجموع الفرعي مرة واحدة ثم توزع أصغر وحداته على البنود بحيث يساوي مجموعها ذلك المجموع.',
     months: [

@@ -97,6 +97,14 @@ describe('a printed document', () => {
     expect([rows, notes[0]]).toEqual([[], 'Nothing was used in this period.']);
   });
 
+  it('names usage that has no price yet, once', () => {
+    const one = { model: 'mystery', pool: 'input' };
+    const { notes } = printDocument(printable({ suspense: [one, one] }), SELLER, 'en');
+    expect(notes[0]).toBe(
+      'Not included, because no price is published for it yet: mystery (Input tokens)',
+    );
+  });
+
   it('takes the short name where there is no legal one, and no marks that turn text', () => {
     const { billTo } = printDocument(
       printable({ bill_to: { name: '\u202eAcme', legal_name: null, address: null } }),

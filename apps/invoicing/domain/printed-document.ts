@@ -1,5 +1,6 @@
 // A document as texts in one language, every one of them ready to print: what a page says is decided here, where it stands in the
 // layout. Texts are the document's own decimals with their digits grouped; nothing is computed again.
+import type { Quantity } from '#libs/events/quantities.js';
 import { parseInstant } from '#libs/time/instant.js';
 import { type Language, type Words, WORDS } from './document-words.js';
 import { type PrintableLine, type PrintedRow, printedRow } from './printed-row.js';
@@ -26,6 +27,8 @@ export interface PrintableDocument {
   readonly amount_credited?: string;
   readonly total: string;
   readonly amount_due?: string;
+  /** Of a draft: usage that has no price yet and is not in the lines. */
+  readonly suspense?: readonly { readonly model: string; readonly pool: string }[];
   /** Of a credit note: the invoice that it corrects, and why. */
   readonly invoice?: string;
   readonly reason?: string;
@@ -131,9 +134,19 @@ function notesOf(document: PrintableDocument, words: Words): string[] {
   return [
     ...(first === undefined ? [] : [`${words.reason}: ${first}`, ...rest]),
     ...document.taxes.flatMap(({ note }) => cleanLines(note ?? '')),
+    ...suspenseNotes(document, words),
     ...(document.lines.length === 0 ? [words.noLines] : []),
     words.rounding,
   ];
+}
+
+// What is not charged yet must not look as if it were free.
+function suspenseNotes({ suspense = [] }: PrintableDocument, words: Words): string[] {
+  const isolate = (text: string): string => (words.direction === 'rtl' ? isolated(text) : text);
+  const named = suspense.map(
+    ({ model, pool }) => `${isolate(model)} (${words.pools[pool as Quantity] ?? pool})`,
+  );
+  return named.length === 0 ? [] : [`${words.suspense}: ${[...new Set(named)].join(', ')}`];
 }
 
 function partyOf(label: string, words: Words, party: PrintableParty): PrintedParty {

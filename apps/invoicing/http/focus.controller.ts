@@ -5,6 +5,7 @@ import { IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { Describe, IsMonthText, IsOrganizationId, toMonth } from '#libs/http/fields.js';
+import type { FocusRow } from '../domain/focus.js';
 import { FOCUS_COLUMNS } from '../domain/focus-columns.js';
 import { FocusStore } from '../store/focus.store.js';
 import { csvRecord } from './csv.js';
@@ -30,7 +31,7 @@ export class FocusController {
    */
   @Get()
   @RequireScope('billing:read')
-  export(
+  async export(
     @Query() query: FocusQuery,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -40,16 +41,20 @@ export class FocusController {
     const period = toMonth(query.period, '?period');
     const name = `focus-${query.period}.csv`;
     void reply.header('content-disposition', `attachment; filename="${name}"`);
-    const text = csvOf(this.focus.rows(period, organization));
+    const rows = this.focus.rows(period, organization);
+    // What cannot be read at all is a problem document; what breaks later breaks the connection.
+    const text = csvOf(await rows.next(), rows);
     return new StreamableFile(Readable.from(text), { type: 'text/csv; charset=utf-8' });
   }
 }
 
-async function* csvOf(invoices: AsyncIterable<Parameters<typeof textOf>[0]>) {
+async function* csvOf(first: IteratorResult<FocusRow[], void>, rest: AsyncIterable<FocusRow[]>) {
   yield csvRecord(FOCUS_COLUMNS);
-  for await (const rows of invoices) yield textOf(rows);
+  if (first.done) return;
+  yield textOf(first.value);
+  for await (const rows of rest) yield textOf(rows);
 }
 
-function textOf(rows: readonly Readonly<Record<(typeof FOCUS_COLUMNS)[number], string>>[]): string {
+function textOf(rows: readonly FocusRow[]): string {
   return rows.map((row) => csvRecord(FOCUS_COLUMNS.map((column) => row[column]))).join('');
 }

@@ -5,7 +5,9 @@ import { Font } from '@react-pdf/renderer';
 export const FAMILIES = ['IBM Plex Sans', 'IBM Plex Sans Arabic'];
 
 const REPLACEMENT = '\ufffd';
-const LRM = 0x200e;
+const SPACE = 0x20;
+/** Line feed and left-to-right mark. */
+const UNDRAWN = new Set([0x0a, 0x200e]);
 
 const FILES = {
   'IBM Plex Sans': ['ibm-plex-sans', 'IBMPlexSans'],
@@ -26,8 +28,6 @@ export function drawable(text: string): string {
   const fonts = FAMILIES.map((fontFamily) => Font.getFont({ fontFamily, fontWeight: 400 })?.data);
   return Array.from(text, (char) => {
     const code = char.codePointAt(0) as number;
-    // The mark has no shape in any font, and is dropped once it has done its work.
-    if (code === LRM || char === '\n') return char;
     return fonts.some((font) => font?.hasGlyphForCodePoint(code)) ? char : REPLACEMENT;
   }).join('');
 }
@@ -40,8 +40,34 @@ async function load(): Promise<void> {
       src: resolve(`@expo-google-fonts/${folder}/${style}/${name}_${style}.ttf`),
     }));
     Font.register({ family, fonts });
-    for (const { fontWeight } of fonts) await Font.load({ fontFamily: family, fontWeight });
+    for (const { fontWeight } of fonts) {
+      await Font.load({ fontFamily: family, fontWeight });
+      takeMarks({ fontFamily: family, fontWeight });
+    }
   }
   // Never a hyphen that is not in the text: what is too long was broken before.
   Font.registerHyphenationCallback((word) => [word]);
+}
+
+// Plex has no shape for the left-to-right mark and for line ends, and needs none: they do their work before they are drawn. Without
+// this the renderer would take them from Helvetica, which is not embedded, or draw a box.
+function takeMarks(font: { readonly fontFamily: string; readonly fontWeight: number }): void {
+  const { data } = Font.getFont(font) ?? {};
+  if (!data) throw new Error(`the font ${font.fontFamily} was not loaded`);
+  const has = data.hasGlyphForCodePoint.bind(data);
+  data.hasGlyphForCodePoint = (code: number): boolean => UNDRAWN.has(code) || has(code);
+  const layout = data.layout.bind(data);
+  const blank = data.glyphForCodePoint(SPACE);
+  data.layout = (...given: Parameters<typeof layout>): ReturnType<typeof layout> => {
+    const run = layout(...given);
+    for (const [index, glyph] of run.glyphs.entries()) {
+      const { codePoints } = glyph;
+      if (!codePoints.every((code: number) => UNDRAWN.has(code))) continue;
+      const nothing = { codePoints: { value: codePoints }, advanceWidth: { value: 0 } };
+      run.glyphs[index] = Object.create(blank, nothing) as typeof glyph;
+      const position = run.positions[index];
+      if (position) position.xAdvance = 0;
+    }
+    return run;
+  };
 }

@@ -45,6 +45,24 @@ describe('a PDF', () => {
     }
   });
 
+  it('embeds every font that it uses, marks of direction included', async () => {
+    const fonts = async (language: 'en' | 'ar') => {
+      const pdf = await print(
+        { bill_to: { name: `أكمي ${'long-name-'.repeat(9)}`, tax_ids: ['12-3456789'] } },
+        language,
+      );
+      const names = pdf.toString('latin1').matchAll(/\/BaseFont \/(?:[A-Z]{6}\+)?([\w-]+)/g);
+      return [...new Set([...names].map(([, name = '']) => name))].toSorted();
+    };
+    for (const language of ['en', 'ar'] as const)
+      expect(await fonts(language)).toEqual([
+        'IBMPlexSans-Regular',
+        'IBMPlexSans-SemiBold',
+        ...(language === 'ar' ? ['IBMPlexSansArabic-Regular'] : []),
+        'IBMPlexSansArabic-SemiBold',
+      ]);
+  });
+
   it('runs over as many pages as its lines need', async () => {
     const lines = Array.from({ length: 60 }, (_, index) =>
       printableLine({ model: `llama-${index}` }),

@@ -55,16 +55,13 @@ export class UpcomingInvoiceController {
         `${formatMonth(period)} of ${id} was closed with nothing to bill; its usage is on a later invoice.`,
       );
     const type = negotiate(wanted.accept, ['application/json', PDF_TYPE]);
-    const document = invoiceDocument(draft, DRAFT);
+    const suspense = draft.suspense.map(suspenseDocument);
+    const document = { ...invoiceDocument(draft, DRAFT), suspense };
     void reply.header('vary', 'accept');
     if (type === PDF_TYPE) {
       const plain = parseExact(JSON.stringify(document)) as PrintableDocument;
       return this.printer.answer(plain, wanted['accept-language'], reply);
     }
-    return {
-      ...document,
-      suspense: draft.suspense.map(suspenseDocument),
-      as_of,
-    };
+    return { ...document, as_of };
   }
 }

@@ -30,7 +30,7 @@ export class FocusStore {
   ) {}
 
   /** The rows of each invoice of the month that is not void, the last issued first; of one organization or of all. */
-  async *rows(period: Period, organization: string | null): AsyncGenerator<FocusRow[]> {
+  async *rows(period: Period, organization: string | null): AsyncGenerator<FocusRow[], void> {
     const filter = { period, ...(organization !== null && { organization }) };
     let before: bigint | undefined;
     for (;;) {
@@ -49,7 +49,8 @@ export class FocusStore {
 
   private async rowsOf(document: FocusDocument, period: Period): Promise<FocusRow[]> {
     const { accounts, catalogs, hours } = this.stores;
-    const account = (await accounts.find(document.organization)) as Account;
+    const account = await accounts.find(document.organization);
+    if (!account) throw new Error(`there is no account ${document.organization}`);
     const versions = await catalogs.versions();
     const terms = { account, catalogs: versions };
     const costs = costsOf({
