@@ -1,0 +1,35 @@
+// Live updates: the edge says what changed (server-sent events), the console asks for it again. The event carries no numbers.
+import type { QueryClient } from '@tanstack/react-query';
+
+/** Which questions an event makes stale, by the first word of their keys. */
+export const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
+  usage: ['usage', 'limits', 'spend', 'upcoming'],
+  spend: ['spend', 'upcoming'],
+  invoice: ['invoices', 'upcoming', 'spend'],
+  limits: ['limits', 'organization', 'spend', 'published'],
+};
+
+/** At most one refetch of a kind per second, however many events come. */
+const EVERY_MS = 1_000;
+
+/** Listens until the returned function is called. The browser reconnects by itself when the line breaks. */
+export function listen(client: QueryClient, open = () => new EventSource('/events')): () => void {
+  const waiting = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const refetch = (): void => {
+    timer = undefined;
+    const kinds = new Set(waiting);
+    waiting.clear();
+    void client.invalidateQueries({ predicate: ({ queryKey }) => kinds.has(String(queryKey[0])) });
+  };
+  const source = open();
+  for (const [event, kinds] of Object.entries(STALE_BY_EVENT))
+    source.addEventListener(event, () => {
+      for (const kind of kinds) waiting.add(kind);
+      timer ??= setTimeout(refetch, EVERY_MS);
+    });
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}

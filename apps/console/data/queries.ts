@@ -1,0 +1,177 @@
+// Every question that the console asks, with the first word of its key naming the kind of fact: live events invalidate by it.
+import { queryOptions } from '@tanstack/react-query';
+import type { Published } from '../domain/published.js';
+import { ApiError, get, withQuery } from './api.js';
+import type {
+  ComparisonRow,
+  Decision,
+  Invoice,
+  Limits,
+  Organization,
+  Page,
+  Session,
+  Spend,
+  UsageRow,
+} from './types.js';
+
+/** The parts of the system that a page may have to do without. */
+export type Part =
+  | 'published'
+  | 'session'
+  | 'organization'
+  | 'limits'
+  | 'spend'
+  | 'usage'
+  | 'upcoming'
+  | 'invoices'
+  | 'line_events'
+  | 'decision'
+  | 'comparison';
+
+const account = (id: string, rest = ''): string =>
+  `/v1/organizations/${encodeURIComponent(id)}${rest}`;
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await get<Session>('/session', signal);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export const publishedQuery = queryOptions({
+  queryKey: ['published'],
+  queryFn: async ({ signal }) => get<Published>('/.well-known/inference-limits.json', signal),
+  staleTime: 60_000,
+});
+
+export const organizationsQuery = queryOptions({
+  queryKey: ['organizations'],
+  queryFn: async ({ signal }) =>
+    get<Page<Pick<Organization, 'id' | 'name'>>>('/v1/organizations?limit=500', signal),
+  staleTime: 60_000,
+});
+
+export const organizationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['organization', id],
+    queryFn: async ({ signal }) => get<Organization>(account(id), signal),
+  });
+
+export const limitsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['limits', id],
+    queryFn: async ({ signal }) => get<Limits>(account(id, '/limits'), signal),
+    // A bucket refills while nothing happens, and no event tells: while something is used the numbers are asked for again.
+    refetchInterval: ({ state }) => (isInUse(state.data) ? 5_000 : 30_000),
+  });
+
+export const spendQuery = (id: string, period?: string) =>
+  queryOptions({
+    queryKey: ['spend', id, period],
+    queryFn: async ({ signal }) => get<Spend>(withQuery(account(id, '/spend'), { period }), signal),
+    refetchInterval: 60_000,
+  });
+
+export const upcomingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['upcoming', id],
+    queryFn: async ({ signal }) => get<Invoice>(account(id, '/upcoming-invoice'), signal),
+  });
+
+export const invoicesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', id],
+    queryFn: async ({ signal }) =>
+      get<Page<Invoice>>(withQuery('/v1/invoices', { organization: id }), signal),
+  });
+
+export const invoiceQuery = (number: string) =>
+  queryOptions({
+    queryKey: ['invoices', 'one', number],
+    queryFn: async ({ signal }) =>
+      get<Invoice>(`/v1/invoices/${encodeURIComponent(number)}`, signal),
+  });
+
+export const lineEventsQuery = (number: string, line: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ['line_events', number, line, cursor],
+    queryFn: async ({ signal }) =>
+      get<Page<Record<string, unknown>>>(
+        withQuery(
+          `/v1/invoices/${encodeURIComponent(number)}/lines/${encodeURIComponent(line)}/events`,
+          { limit: '50', cursor },
+        ),
+        signal,
+      ),
+  });
+
+export const decisionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['decision', id],
+    queryFn: async ({ signal }) =>
+      get<Decision>(`/v1/decisions/${encodeURIComponent(id)}`, signal),
+  });
+
+export const comparisonQuery = (id: string, period: string) =>
+  queryOptions({
+    queryKey: ['comparison', id, period],
+    queryFn: async ({ signal }) => {
+      const path = withQuery('/v1/comparison', { organization: id, period });
+      return rowsIn<ComparisonRow>(await get(path, signal));
+    },
+  });
+
+export interface UsageQuestion {
+  readonly organization: string;
+  readonly from: string;
+  readonly to: string;
+  readonly window?: 'hour' | 'day' | 'month' | undefined;
+  readonly group_by?: string | undefined;
+  readonly model?: string | undefined;
+  readonly project?: string | undefined;
+  readonly service_tier?: string | undefined;
+  readonly api_key?: string | undefined;
+}
+
+/** More rows than this are not fetched into a page; `isWhole` is false then. A month by the hour of 20 models is 14,880. */
+export const MOST_ROWS = 20_000;
+
+export interface UsageRows {
+  readonly rows: readonly UsageRow[];
+  readonly isWhole: boolean;
+}
+
+export const usageQuery = (question: UsageQuestion) =>
+  queryOptions({
+    queryKey: ['usage', question],
+    queryFn: async ({ signal }): Promise<UsageRows> => {
+      const rows: UsageRow[] = [];
+      let cursor: string | undefined;
+      do {
+        const path = withQuery('/v1/usage', { ...question, limit: '500', cursor });
+        const page = await get<Page<UsageRow>>(path, signal);
+        rows.push(...page.data);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined && rows.length < MOST_ROWS);
+      return { rows, isWhole: cursor === undefined };
+    },
+  });
+
+function isInUse(limits: Limits | undefined): boolean {
+  return (
+    limits?.models.some(({ limits: each }) => each.some(({ used }) => (used ?? 0n) > 0n)) ?? false
+  );
+}
+
+// The contract shows a bare list; a page with `data` is accepted as well.
+function rowsIn<T>(body: unknown): readonly T[] {
+  if (Array.isArray(body)) return body as T[];
+  return (body as { data?: readonly T[] }).data ?? [];
+}

@@ -1,0 +1,204 @@
+// The bodies of the contract (http-contract.md) as `parseExact` gives them: counts are bigint, money is decimal text.
+
+export interface AsOf {
+  readonly caught_up_at: string | null;
+  readonly lag_ms: bigint | null;
+}
+
+export interface Session {
+  /** The organization that the key is bound to; null for one that is bound to none. */
+  readonly organization: string | null;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expires_at: string;
+}
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+export interface Plan {
+  readonly tier: string;
+  readonly title: string;
+  readonly monthly_fee: string | null;
+  readonly usage: 'free' | 'metered' | 'contract' | null;
+  readonly since: string;
+  readonly next?: { readonly tier: string; readonly from: string };
+  readonly features: readonly string[];
+}
+
+export interface Limit {
+  readonly name: string;
+  /** null: no limit. */
+  readonly limit: bigint | null;
+  readonly used: bigint | null;
+  readonly remaining: bigint | null;
+  readonly window_seconds: bigint;
+  /** Go duration text; null when never (a limit of 0 that was used) or without a limit. */
+  readonly full_in: string | null;
+}
+
+export interface Limits {
+  readonly organization: string;
+  readonly plan: Plan;
+  readonly profile: string;
+  readonly models: readonly { readonly model: string; readonly limits: readonly Limit[] }[];
+  readonly as_of: AsOf;
+}
+
+export interface Spend {
+  readonly organization: string;
+  readonly period: Range;
+  readonly currency: string;
+  readonly spent_exact: string;
+  readonly held_exact: string;
+  readonly limit: string | null;
+  readonly remaining_exact: string | null;
+  readonly mode: 'hard' | 'soft' | null;
+  readonly alerts: readonly { readonly percent: bigint; readonly reached_at: string | null }[];
+  readonly forecast: string | null;
+  readonly blocked: boolean;
+  readonly list_exact?: string;
+  readonly free_exact?: string;
+  readonly as_of: AsOf;
+}
+
+export interface Range {
+  readonly from: string;
+  /** Exclusive. */
+  readonly to: string;
+}
+
+export interface UsageRow extends Range {
+  readonly model?: string | null;
+  readonly project?: string | null;
+  readonly service_tier?: string | null;
+  readonly adapter?: string | null;
+  readonly api_key?: string | null;
+  readonly requests: bigint;
+  readonly tokens: Readonly<Record<string, bigint>>;
+  readonly audio_ms: bigint;
+  readonly characters: bigint;
+  readonly images: bigint;
+  readonly searches: bigint;
+}
+
+export interface InvoiceLine extends Range {
+  readonly line: bigint;
+  readonly kind: 'usage' | 'fee' | 'commitment' | 'credit' | 'adjustment' | 'tax';
+  readonly description?: string | null;
+  readonly model: string | null;
+  readonly service_tier: string | null;
+  readonly adapter: string | null;
+  readonly pool: string | null;
+  readonly quantity: bigint | null;
+  readonly unit: string | null;
+  readonly price_per_million: string | null;
+  readonly amount_exact: string;
+  readonly amount: string;
+  readonly catalog_version: string | null;
+  readonly events: bigint | null;
+}
+
+export interface Invoice {
+  readonly number: string | null;
+  readonly state: 'draft' | 'parked' | 'issued' | 'paid' | 'void';
+  readonly organization: string;
+  readonly bill_to?: Readonly<Record<string, unknown>>;
+  readonly period: Range;
+  readonly currency: string;
+  readonly issued_at: string | null;
+  readonly due_at: string | null;
+  readonly lines: readonly InvoiceLine[];
+  readonly subtotal_exact: string;
+  readonly subtotal: string;
+  readonly taxes: readonly { readonly name?: string; readonly amount?: string }[];
+  readonly credits_applied: string;
+  readonly total: string;
+  readonly amount_due: string;
+  readonly suspense?: readonly UnpricedUsage[];
+}
+
+export interface UnpricedUsage {
+  readonly model: string;
+  readonly pool: string;
+  readonly quantity: bigint;
+  readonly unit: string;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+}
+
+export interface SpendLimit {
+  readonly project: string | null;
+  readonly amount: string | null;
+  readonly mode: 'hard' | 'soft';
+  readonly alerts: readonly bigint[];
+  readonly effective_from: string;
+}
+
+export interface Credit {
+  readonly id: string;
+  readonly amount: string;
+  readonly granted_at: string;
+  readonly expires_at: string | null;
+  readonly note: string | null;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly tier: string;
+  readonly profile: 'groq' | 'openai';
+  readonly legal_name: string | null;
+  readonly email: string | null;
+  readonly address: string | null;
+  readonly tax_ids: readonly string[];
+  readonly timezone_label: string | null;
+  readonly registered_at: string;
+  readonly spend_limit: SpendLimit | null;
+  readonly credits: readonly Credit[];
+  readonly keys: readonly ApiKey[];
+}
+
+export interface Decision {
+  readonly id: string;
+  readonly at: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly outcome: 'admitted' | 'refused';
+  readonly violated: readonly {
+    readonly name: string;
+    readonly limit: bigint | string | null;
+    readonly used: bigint | string | null;
+    readonly requested: bigint | string | null;
+    readonly retry_in: string | null;
+  }[];
+  readonly contributors: readonly {
+    readonly reservation?: string | null;
+    readonly event?: string | null;
+    readonly tokens?: bigint | null;
+    readonly at: string;
+  }[];
+  readonly answer: {
+    readonly status: bigint;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: unknown;
+  } | null;
+}
+
+export interface ComparisonRow {
+  readonly provider: string;
+  readonly model: string;
+  readonly matched_model: string | null;
+  readonly total_exact: string | null;
+  readonly source: string | null;
+  readonly as_of: string | null;
+}

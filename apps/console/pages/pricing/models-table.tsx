@@ -1,0 +1,199 @@
+// Exact limits and prices of each model: text models by tokens, speech models by audio and characters.
+import { perHour, priceOn, type Published } from '../../domain/published.js';
+import { useLanguage } from '../../i18n/language.js';
+import { Count, Name, Price } from '../../parts/figure.js';
+import { TableBox } from '../../parts/section.js';
+
+const TEXT_LIMITS = [
+  'requests_per_minute',
+  'requests_per_day',
+  'tokens_per_minute',
+  'tokens_per_day',
+] as const;
+const SPEECH_LIMITS = [
+  'requests_per_minute',
+  'requests_per_day',
+  'audio_seconds_per_hour',
+  'audio_seconds_per_day',
+] as const;
+const TEXT_PRICES = ['input', 'cached_input', 'output'] as const;
+const SPEECH_PRICES = ['audio_ms', 'characters'] as const;
+
+interface TableProps {
+  readonly document: Published;
+  readonly tier: string;
+  readonly models: readonly string[];
+}
+
+export function ModelsTable({ document, tier, models }: TableProps) {
+  const { t } = useLanguage();
+  const isSpeech = (model: string): boolean => {
+    const prices = document.models[model]?.prices['on_demand'] ?? {};
+    const limits = document.tiers[tier]?.limits[model] ?? {};
+    return (
+      SPEECH_PRICES.some((pool) => prices[pool] !== undefined) ||
+      'audio_seconds_per_hour' in limits ||
+      /whisper|orpheus|tts/.test(model)
+    );
+  };
+  const tables = [
+    [t('pricing.text_models'), models.filter((model) => !isSpeech(model)), TEXT_LIMITS, TEXT_PRICES],
+    [t('pricing.speech_models'), models.filter(isSpeech), SPEECH_LIMITS, SPEECH_PRICES],
+  ] as const;
+  return tables.map(([label, rows, limits, prices]) => (
+    <TableBox key={label} label={label}>
+      <table className="models">
+        <Head label={label} limits={limits} prices={prices} />
+        <tbody>
+          {rows.map((model) => (
+            <Row key={model} {...{ document, tier, model, limits, prices }} />
+          ))}
+        </tbody>
+      </table>
+    </TableBox>
+  ));
+}
+
+interface HeadProps {
+  readonly label: string;
+  readonly limits: readonly string[];
+  readonly prices: readonly string[];
+}
+
+function Head({ label, limits, prices }: HeadProps) {
+  const { t, name } = useLanguage();
+  return (
+    <thead>
+      <tr>
+        <th rowSpan={2} scope="col">
+          {label}
+        </th>
+        <th colSpan={limits.length} scope="colgroup" className="group">
+          {t('pricing.limits')}
+        </th>
+        <th colSpan={prices.length} scope="colgroup" className="group">
+          {t('pricing.prices')}
+        </th>
+      </tr>
+      <tr>
+        {limits.map((limit) => (
+          <th key={limit} scope="col" className="number">
+            {name('limit', limit)}
+          </th>
+        ))}
+        {prices.map((pool) => (
+          <th key={pool} scope="col" className="number">
+            {name('price', pool)}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+interface RowProps extends Omit<TableProps, 'models'> {
+  readonly model: string;
+  readonly limits: readonly string[];
+  readonly prices: readonly string[];
+}
+
+function Row({ document, tier, model, limits, prices }: RowProps) {
+  const { name } = useLanguage();
+  const { status } = document.models[model] ?? {};
+  return (
+    <tr>
+      <th scope="row">
+        <Name>{model}</Name>
+        {status === 'preview' && <span className="tag">{name('status', status)}</span>}
+      </th>
+      {limits.map((limit) => (
+        <td key={limit} className="number">
+          <LimitCell document={document} tier={tier} model={model} limit={limit} />
+        </td>
+      ))}
+      {prices.map((pool) => (
+        <td key={pool} className="number">
+          <PriceCell document={document} tier={tier} model={model} pool={pool} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+interface LimitCellProps {
+  readonly document: Published;
+  readonly tier: string;
+  readonly model: string;
+  readonly limit: string;
+}
+
+/** A limit; "no limit" where the document says null; a dash where it says nothing about the model. */
+export function LimitCell({ document, tier, model, limit }: LimitCellProps) {
+  const { t } = useLanguage();
+  const terms = document.tiers[tier];
+  const row = terms?.limits[model];
+  if (terms?.usage === 'contract' && row?.[limit] == null)
+    return <span className="quiet">{t('limit.by_contract')}</span>;
+  if (!row || !(limit in row)) return <Nothing />;
+  const value = row[limit];
+  if (value == null) return <span className="quiet">{t('limit.none')}</span>;
+  return <Count value={value} />;
+}
+
+interface PriceCellProps {
+  readonly document: Published;
+  readonly tier: string;
+  readonly model: string;
+  readonly pool: string;
+}
+
+function PriceCell({ document, tier, model, pool }: PriceCellProps) {
+  const price = priceOn(document, tier, { model, serviceTier: 'on_demand', adapter: null, pool });
+  if (price === undefined) return <Nothing />;
+  const shown = pool === 'audio_ms' ? perHour(price) : price;
+  return <Price exact={shown} currency={document.currency} />;
+}
+
+function Nothing() {
+  const { t } = useLanguage();
+  return (
+    <span className="quiet">
+      <span aria-hidden="true">—</span>
+      <span className="hidden">{t('limit.unpublished')}</span>
+    </span>
+  );
+}
+
+export function RetiredTable({ document, models }: Omit<TableProps, 'tier'>) {
+  const { t, name } = useLanguage();
+  return (
+    <TableBox label={t('pricing.retired_models')}>
+      <table className="models">
+        <thead>
+          <tr>
+            <th scope="col">{t('pricing.model')}</th>
+            {TEXT_PRICES.map((pool) => (
+              <th key={pool} scope="col" className="number">
+                {name('price', pool)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {models.map((model) => (
+            <tr key={model}>
+              <th scope="row">
+                <Name>{model}</Name>
+              </th>
+              {TEXT_PRICES.map((pool) => (
+                <td key={pool} className="number">
+                  <PriceCell document={document} tier="" model={model} pool={pool} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableBox>
+  );
+}
