@@ -1,9 +1,20 @@
 // Two projects: `rules` needs nothing and starts at once; `servers` (specs under test/) gets Postgres and Kafka first.
+const elements = {
+  swcrc: false,
+  sourceMaps: true,
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic' } },
+  },
+};
 const common = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['meterbook-source', 'node', 'node-addons'] },
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  extensionsToTreatAsEsm: ['.ts'],
+  // Only .tsx may hold elements: in .ts `<T>` begins a type. The console's element files have no decorators.
+  transform: { '^.+\\.ts$': '@swc/jest', '^.+\\.tsx$': ['@swc/jest', elements] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.meterbook/'],
 };
@@ -15,7 +26,7 @@ export default {
       ...common,
       displayName: 'rules',
       roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/bench', '<rootDir>/tools'],
-      testMatch: ['**/*.spec.ts'],
+      testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
       testPathIgnorePatterns: ['/test/'],
     },
     {

@@ -14,9 +14,9 @@ const files = execFileSync(
   },
 )
   .split('\n')
-  .filter((file) => file.endsWith('.ts') && existsSync(join(root, file)));
+  .filter((file) => /\.tsx?$/.test(file) && existsSync(join(root, file)));
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
-const isSpec = (file: string): boolean => file.endsWith('.spec.ts');
+const isSpec = (file: string): boolean => /\.spec\.tsx?$/.test(file);
 const offenders = (found: (file: string) => boolean, among = files): string[] =>
   among.filter(found);
 

@@ -20,7 +20,7 @@ export function Crashed({ error }: ErrorComponentProps) {
   return (
     <Page title={t('crashed.title')} intro={t('crashed.intro')}>
       <p className="quiet" dir="ltr">
-        {error.message}
+        {error instanceof Error ? error.message : String(error)}
       </p>
       <p>
         <button className="button" type="button" onClick={() => location.reload()}>

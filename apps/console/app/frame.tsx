@@ -1,18 +1,22 @@
 // What is around every page: the way past the navigation, the navigation by role, whose numbers, language, theme.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { change } from '../data/api.js';
 import { listen } from '../data/live.js';
-import { organizationsQuery, organizationQuery } from '../data/queries.js';
+import { organizationQuery } from '../data/queries.js';
 import { useLanguage } from '../i18n/language.js';
-import { Choice } from '../parts/choice.js';
 import { useOrganization, useSession } from './organization.js';
 import { PAGES } from './pages.js';
 import { prefer, usePreferences } from './preferences.js';
 import { rolesOf } from './roles.js';
-import { useChangeSearch, useSearchText } from './search.js';
+import { useSearchText } from './search.js';
+
+// Only a key that is bound to no organization chooses, and lists to choose from are 40 kB.
+const OrganizationChoice = lazy(async () => ({
+  default: (await import('./organization-choice.js')).OrganizationChoice,
+}));
 
 export function Frame() {
   const { t } = useLanguage();
@@ -63,7 +67,9 @@ function Header({ pathname }: { readonly pathname: string }) {
         <div id="navigation" className={isOpen ? 'open' : ''}>
           <Navigation />
           <div className="tools">
-            {session?.organization === null ? <OrganizationChoice /> : <OrganizationName />}
+            <Suspense>
+              {session?.organization === null ? <OrganizationChoice /> : <OrganizationName />}
+            </Suspense>
             <Tools />
             {session ? <SignOut /> : <Link to="/signin">{t('nav.signin')}</Link>}
           </div>
@@ -103,43 +109,16 @@ function OrganizationName() {
   return <bdi className="organization">{data?.name ?? organization}</bdi>;
 }
 
-function OrganizationChoice() {
-  const { t } = useLanguage();
-  const { data } = useQuery(organizationsQuery);
-  const organization = useOrganization();
-  const changeSearch = useChangeSearch();
-  if (!data || organization === undefined) return null;
-  const isListed = data.data.some(({ id }) => id === organization);
-  const listed = isListed ? data.data : [{ id: organization, name: organization }, ...data.data];
-  return (
-    <div className="organization-choice">
-      <Choice
-        label={t('nav.organization')}
-        options={listed.map(({ id, name }) => ({ id, text: name }))}
-        value={organization}
-        onChange={(org) => changeSearch({ org })}
-      />
-    </div>
-  );
-}
-
 function Tools() {
   const { t } = useLanguage();
   const { language, theme } = usePreferences();
   const other = language === 'en' ? 'ar' : 'en';
   const isDark =
-    theme === 'dark' ||
-    (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+    theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
   return (
     <>
-      <Button
-        className="tool"
-        onPress={() => prefer({ language: other })}
-        aria-label={other === 'ar' ? 'العربية' : 'English'}
-      >
-        <span lang={other} aria-hidden="true">
-          {other === 'ar' ? 'ع' : 'EN'}
-        </span>
+      <Button className="tool" onPress={() => prefer({ language: other })}>
+        <span lang={other}>{other === 'ar' ? 'العربية' : 'English'}</span>
       </Button>
       <Button
         className="tool"
@@ -172,8 +151,11 @@ function SignOut() {
 
 function useLiveUpdates(): void {
   const client = useQueryClient();
-  const isSignedIn = Boolean(useSession());
-  useEffect(() => (isSignedIn ? listen(client) : undefined), [client, isSignedIn]);
+  const organization = useOrganization();
+  useEffect(
+    () => (organization === undefined ? undefined : listen(client, organization)),
+    [client, organization],
+  );
 }
 
 function useTitle(pathname: string): void {

@@ -16,7 +16,9 @@ import { PAGES, type PageEntry } from './pages.js';
 import { rolesOf } from './roles.js';
 import { formatSearch, parseSearch } from './search.js';
 
-const SignIn = lazy(async () => ({ default: (await import('../pages/signin-page.js')).SignInPage }));
+const SignIn = lazy(async () => ({
+  default: (await import('../pages/signin-page.js')).SignInPage,
+}));
 
 const root = createRootRoute({
   component: Frame,

@@ -12,8 +12,13 @@ export const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
 /** At most one refetch of a kind per second, however many events come. */
 const EVERY_MS = 1_000;
 
+/** The updates of an organization; the edge looks every two seconds. */
+function updatesOf(organization: string): EventSource {
+  return new EventSource(`/events?organization=${encodeURIComponent(organization)}`);
+}
+
 /** Listens until the returned function is called. The browser reconnects by itself when the line breaks. */
-export function listen(client: QueryClient, open = () => new EventSource('/events')): () => void {
+export function listen(client: QueryClient, organization: string, open = updatesOf): () => void {
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const refetch = (): void => {
@@ -22,7 +27,7 @@ export function listen(client: QueryClient, open = () => new EventSource('/event
     waiting.clear();
     void client.invalidateQueries({ predicate: ({ queryKey }) => kinds.has(String(queryKey[0])) });
   };
-  const source = open();
+  const source = open(organization);
   for (const [event, kinds] of Object.entries(STALE_BY_EVENT))
     source.addEventListener(event, () => {
       for (const kind of kinds) waiting.add(kind);

@@ -115,8 +115,7 @@ export const lineEventsQuery = (number: string, line: string, cursor?: string) =
 export const decisionQuery = (id: string) =>
   queryOptions({
     queryKey: ['decision', id],
-    queryFn: async ({ signal }) =>
-      get<Decision>(`/v1/decisions/${encodeURIComponent(id)}`, signal),
+    queryFn: async ({ signal }) => get<Decision>(`/v1/decisions/${encodeURIComponent(id)}`, signal),
   });
 
 export const comparisonQuery = (id: string, period: string) =>

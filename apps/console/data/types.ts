@@ -1,4 +1,5 @@
-// The bodies of the contract (http-contract.md) as `parseExact` gives them: counts are bigint, money is decimal text.
+// The bodies of the contract (http-contract.md) as `parseExact` gives them, counts bigint and money decimal text; longer than a file
+// should be, because the contract is one list.
 
 export interface AsOf {
   readonly caught_up_at: string | null;

@@ -14,7 +14,7 @@ describe('exact JSON', () => {
     ['"\\uE0007"', '\uE0007', 'the same, escaped'],
     ['""', '', 'an empty string'],
     ['{"a":[1,null,true,"x",{"2":3}]}', { a: [1n, null, true, 'x', { 2: 3n }] }, 'a tree'],
-  ])('%s is %p (%s)', (text, value) => {
+  ])('%s is %p (%s)', (text, value, _case) => {
     expect(parseExact(text)).toEqual(value);
   });
 

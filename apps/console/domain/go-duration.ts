@@ -16,7 +16,6 @@ export function parseGoDuration(text: string): bigint | undefined {
   for (const [, whole = '0', fraction = '', unit = 's'] of text.matchAll(
     /(\d+)(?:\.(\d+))?(h|ms|m|s|µs|ns)/g,
   ))
-    sum +=
-      (BigInt(whole + fraction) * (NANOS[unit] ?? 0n)) / 10n ** BigInt(fraction.length);
+    sum += (BigInt(whole + fraction) * (NANOS[unit] ?? 0n)) / 10n ** BigInt(fraction.length);
   return sum;
 }

@@ -69,7 +69,7 @@ describe('count field', () => {
     ['1.5', undefined, 'a fraction is not fifteen'],
     ['ten', undefined, 'words'],
     ['', undefined, 'empty'],
-  ])('%s is %s (%s)', (typed, count) => {
+  ])('%s is %s (%s)', (typed, count, _case) => {
     expect(countOf(typed)).toBe(count);
   });
 });

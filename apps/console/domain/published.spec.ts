@@ -25,7 +25,7 @@ describe('published price', () => {
     ['developer', { model: 'gone' }, undefined, 'a model that is not published'],
     ['developer', { model: 'constructor' }, undefined, 'a model named like a property'],
     ['nowhere', {}, '0.05', 'a tier that is not published has no own rows'],
-  ])('on %s, asked %j, is %s (%s)', (tier, asked, price) => {
+  ])('on %s, asked %j, is %s (%s)', (tier, asked, price, _case) => {
     expect(priceOn(document, tier, { ...question, ...asked })).toBe(price);
   });
 

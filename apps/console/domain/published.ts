@@ -100,7 +100,8 @@ function rowOf(prices: Prices | undefined, question: PriceQuestion): string | un
   const { serviceTier, adapter, pool } = question;
   if (!prices) return undefined;
   if (adapter === null) return member(prices.prices, serviceTier)?.[pool];
-  const rows = member(prices.adapters, adapter) ?? member(prices.adapters, 'lora');
+  const rows: Readonly<Record<string, string | PriceTable>> | undefined =
+    member(prices.adapters, adapter) ?? member(prices.adapters, 'lora');
   if (!rows) return undefined;
   const byTier = member(rows, serviceTier);
   if (typeof byTier === 'object') return byTier[pool];

@@ -83,18 +83,14 @@ export function rangeOf(span: Span, now: number): { readonly from: number; reado
   const date = new Date(now);
   const month = (back: number): number =>
     Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - back, 1);
-  switch (span) {
-    case '1d':
-      return { from: to - DAY_MS, to };
-    case '7d':
-      return { from: today - 6 * DAY_MS, to };
-    case '30d':
-      return { from: today - 29 * DAY_MS, to };
-    case 'month':
-      return { from: month(0), to };
-    case '12mo':
-      return { from: month(11), to };
-  }
+  const from: Readonly<Record<Span, number>> = {
+    '1d': to - DAY_MS,
+    '7d': today - 6 * DAY_MS,
+    '30d': today - 29 * DAY_MS,
+    month: month(0),
+    '12mo': month(11),
+  };
+  return { from: from[span], to };
 }
 
 /** The starts of all buckets that a range touches, epoch ms; the first is cut to the range, as the API cuts it. */

@@ -19,7 +19,8 @@ const words = {
   'nav.signout': 'Sign out',
   'nav.light': 'Light colours',
   'nav.dark': 'Dark colours',
-  'foot.promise': 'The numbers here are the ones that limits and invoices are made of. Hover or copy one for its exact value.',
+  'foot.promise':
+    'The numbers here are the ones that limits and invoices are made of. Hover or copy one for its exact value.',
   'foot.document': 'Prices and limits for machines',
 
   'state.loading': 'Loading',
@@ -58,23 +59,29 @@ const words = {
   'crashed.reload': 'Reload',
 
   'signin.title': 'Sign in',
-  'signin.intro': 'With an API key of your organization. It is checked once and not kept in the browser.',
-  'signin.needed': 'This page shows the numbers of an organization. Sign in with one of its API keys.',
+  'signin.intro':
+    'With an API key of your organization. It is checked once and not kept in the browser.',
+  'signin.needed':
+    'This page shows the numbers of an organization. Sign in with one of its API keys.',
   'signin.key': 'API key',
   'signin.hint': 'Begins with mb_',
   'signin.wrong': 'No key like this is in use: it is mistyped, revoked or expired.',
   'signin.submit': 'Sign in',
 
   'pricing.title': 'Prices and limits',
-  'pricing.intro': 'Start for $0. These are the exact limits and prices of every model, the same that are enforced and invoiced.',
+  'pricing.intro':
+    'Start for $0. These are the exact limits and prices of every model, the same that are enforced and invoiced.',
   'pricing.tiers': 'Plans',
   'pricing.to_playground': 'Work out a cost',
   'pricing.models': 'Models',
   'pricing.tier': 'Plan',
   'pricing.model': 'Model',
-  'pricing.usage.free': 'On this plan nothing is charged. The prices are what the same usage costs on a plan that is paid by use.',
-  'pricing.usage.metered': 'Pay for what you use, at these prices. There is no monthly fee and no minimum.',
-  'pricing.usage.contract': 'Limits and volume prices are agreed in a contract. These are the list prices.',
+  'pricing.usage.free':
+    'On this plan nothing is charged. The prices are what the same usage costs on a plan that is paid by use.',
+  'pricing.usage.metered':
+    'Pay for what you use, at these prices. There is no monthly fee and no minimum.',
+  'pricing.usage.contract':
+    'Limits and volume prices are agreed in a contract. These are the list prices.',
   'pricing.unknown_tier': 'There is no plan {tier}. This is the first one.',
   'pricing.text_models': 'Text models',
   'pricing.speech_models': 'Speech models',
@@ -82,7 +89,8 @@ const words = {
   'pricing.prices': 'Price in USD, on demand',
   'pricing.retired': 'Models that are gone ({count})',
   'pricing.retired_models': 'Models that are gone',
-  'pricing.retired_intro': 'They take no requests any more. The last prices stay here for old invoices.',
+  'pricing.retired_intro':
+    'They take no requests any more. The last prices stay here for old invoices.',
   'pricing.source': 'From the published document {version}, in force since {since}: {link}',
   'tier.by_contract': 'By contract',
   'tier.a_month': 'a month',
@@ -128,7 +136,8 @@ const words = {
   'price.characters': 'Speech, 1M characters',
 
   'playground.title': 'Price playground',
-  'playground.intro': 'What a request and a month of them cost. The link in the address bar shows the same to anyone.',
+  'playground.intro':
+    'What a request and a month of them cost. The link in the address bar shows the same to anyone.',
   'playground.request': 'One request',
   'playground.service_tier': 'Service tier',
   'playground.adapter': 'Adapter',
@@ -153,7 +162,8 @@ const words = {
   'playground.limit_note': 'A limit of this plan is below this use: {limits}.',
 
   'comparison.title': 'Comparison',
-  'comparison.intro': 'Your own usage of a month at the published prices of other providers, each with its source and date.',
+  'comparison.intro':
+    'Your own usage of a month at the published prices of other providers, each with its source and date.',
   'comparison.month': 'Month',
   'comparison.provider': 'Provider',
   'comparison.model': 'Your model',
@@ -161,7 +171,8 @@ const words = {
   'comparison.total': 'Would have cost',
   'comparison.source': 'Source',
   'comparison.as_of': 'Price of',
-  'comparison.none': 'No other provider publishes a price for the models that you used in this month.',
+  'comparison.none':
+    'No other provider publishes a price for the models that you used in this month.',
   'comparison.no_match': 'no model like it',
   'comparison.public_title': 'How prices compare',
   'comparison.signin': 'Sign in to see your own usage at other providers’ published prices.',
@@ -194,21 +205,26 @@ const words = {
   'spend.alert_ahead': 'Alert at {percent}: not reached',
   'spend.alert_reached': 'Alert at {percent}: reached {at}',
   'limits.title': 'Limits',
-  'limits.intro': 'Buckets that refill all the time: what you used comes back evenly over the window. There is no reset at midnight.',
-  'limits.unused': 'Nothing was used in the last 30 days. The limits of all models are one click away.',
+  'limits.intro':
+    'Buckets that refill all the time: what you used comes back evenly over the window. There is no reset at midnight.',
+  'limits.unused':
+    'Nothing was used in the last 30 days. The limits of all models are one click away.',
   'limits.search': 'Find a model',
   'limits.no_model': 'No model has {text} in its name.',
   'upgrade.title': 'What {tier} would change for you',
   'upgrade.intro': 'Worked out on your own usage of this month.',
-  'upgrade.contract': 'Prices and limits there are agreed in a contract, so there is no number to show for them.',
+  'upgrade.contract':
+    'Prices and limits there are agreed in a contract, so there is no number to show for them.',
   'upgrade.cost': 'This month’s usage would cost {there} so far; now it costs {now}.',
-  'upgrade.cost_partly': 'This month’s usage would cost at least {there} so far (some of it has no published price); now it costs {now}.',
+  'upgrade.cost_partly':
+    'This month’s usage would cost at least {there} so far (some of it has no published price); now it costs {now}.',
   'upgrade.limits': 'Limits now and there',
   'upgrade.plan': 'Plan',
   'upgrade.adds': 'It adds',
 
   'usage.title': 'Usage',
-  'usage.intro': 'Tokens and requests, each counted once. The address bar holds the view: send it to a colleague.',
+  'usage.intro':
+    'Tokens and requests, each counted once. The address bar holds the view: send it to a colleague.',
   'usage.span': 'Time',
   'usage.window': 'By the',
   'usage.by': 'Split by',
@@ -220,7 +236,8 @@ const words = {
   'usage.csv': 'CSV',
   'usage.empty': 'Nothing was used in this time with these filters.',
   'usage.wrong': 'The address asks for {what}, which there is not. Shown is the default.',
-  'usage.cut': 'More rows than a page can hold: the first {count} are shown. Choose a shorter time or a longer step.',
+  'usage.cut':
+    'More rows than a page can hold: the first {count} are shown. Choose a shorter time or a longer step.',
   'usage.chart': '{measure} {split}, {span}',
   'usage.others': 'all others',
   'usage.unnamed': 'not named',
@@ -334,7 +351,8 @@ const words = {
   'kind.tax': 'Tax',
 
   'refusal.title': 'Why was a request refused?',
-  'refusal.intro': 'Every answer of a limit carries a decision id in the header {header}. Paste it here.',
+  'refusal.intro':
+    'Every answer of a limit carries a decision id in the header {header}. Paste it here.',
   'refusal.id': 'Decision id',
   'refusal.find': 'Look it up',
   'refusal.unknown': 'There is no decision {id} in this organization. Ids begin with dec_.',
@@ -342,13 +360,16 @@ const words = {
   'refusal.admitted': 'Admitted',
   'refusal.at': 'decided {at}',
   'refusal.was_admitted': 'This request was let through; no limit stood in its way.',
-  'refusal.limit_words': 'The limit of {name} was {limit}. {used} were in use and the request asked for {requested}: {over} too many.',
-  'refusal.spend_words': 'The spend limit was {limit}. {used} were spent or held and the request could have cost {requested}.',
+  'refusal.limit_words':
+    'The limit of {name} was {limit}. {used} were in use and the request asked for {requested}: {over} too many.',
+  'refusal.spend_words':
+    'The spend limit was {limit}. {used} were spent or held and the request could have cost {requested}.',
   'refusal.retry': 'It would have fitted {time} later.',
   'refusal.too_large': 'Waiting does not help: the request alone is larger than the limit.',
   'refusal.spend_wait': 'Waiting does not help before the next month; raising the limit does.',
   'refusal.contributors': 'What filled it',
-  'refusal.contributors_intro': 'The usage and the running requests that were counted at that moment, the largest first.',
+  'refusal.contributors_intro':
+    'The usage and the running requests that were counted at that moment, the largest first.',
   'refusal.no_contributors': 'Nothing else was counted at that moment.',
   'refusal.tokens': 'Tokens',
   'refusal.when': 'When',
@@ -381,7 +402,8 @@ const words = {
   'settings.create': 'Make the key',
   'settings.needs_admin': 'Making and revoking keys needs a key with the scope {scope}.',
   'settings.spend': 'Spend limit and alerts',
-  'settings.spend_intro': 'A hard limit stops requests before they would exceed it. A soft limit only warns.',
+  'settings.spend_intro':
+    'A hard limit stops requests before they would exceed it. A soft limit only warns.',
   'settings.amount': 'Limit a month',
   'settings.amount_hint': 'Empty: no limit',
   'settings.amount_wrong': 'An amount like 50 or 50.00',

@@ -5,7 +5,9 @@ import { fill, type Message, parts, pick } from './translate.js';
 const forms = (message: Message): string[] =>
   typeof message === 'string' ? [message] : Object.values(message);
 const names = (text: string): string[] =>
-  parts(text).filter((_, place) => place % 2 === 1).toSorted();
+  parts(text)
+    .filter((_, place) => place % 2 === 1)
+    .toSorted();
 
 describe('messages', () => {
   const keys = Object.keys(en) as Key[];
@@ -24,7 +26,9 @@ describe('messages', () => {
   });
 
   it('are written in Arabic', () => {
-    const foreign = keys.filter((key) => !forms(ar[key]).some((text) => /[\u0600-\u06FF]/.test(text)));
+    const foreign = keys.filter(
+      (key) => !forms(ar[key]).some((text) => /[\u0600-\u06FF]/.test(text)),
+    );
     expect(foreign).toEqual(['usage.csv', 'settings.digits_latn']);
   });
 

@@ -42,7 +42,11 @@ function Dashboard({ organization }: { readonly organization: string }) {
       </div>
       <Section
         title={t('dashboard.limits')}
-        aside={<Link to="/limits" search={keepOrganization}>{t('dashboard.all_limits')}</Link>}
+        aside={
+          <Link to="/limits" search={keepOrganization}>
+            {t('dashboard.all_limits')}
+          </Link>
+        }
       >
         <Loaded query={limits} part="limits" lines={5}>
           {(data) => <LimitsNow limits={data} organization={organization} />}

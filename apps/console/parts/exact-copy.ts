@@ -12,13 +12,15 @@ export function exactText(selection: Selection): string | undefined {
   for (const figure of figures) figure.textContent = figure.value;
   // Cells and blocks are set apart as a spreadsheet expects them.
   for (const cell of fragment.querySelectorAll('td, th')) cell.append('\t');
-  for (const block of fragment.querySelectorAll('tr, p, li, dt, dd, h1, h2, h3')) block.append('\n');
+  for (const block of fragment.querySelectorAll('tr, p, li, dt, dd, h1, h2, h3'))
+    block.append('\n');
   return (fragment.textContent ?? '').replaceAll('\t\n', '\n').trim();
 }
 
 /** Puts exact numbers on the clipboard for every copy from the page; fields for typing are left alone. */
 export function copyExactly(event: ClipboardEvent): void {
-  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
+    return;
   const selection = document.getSelection();
   const text = selection && exactText(selection);
   if (!text || !event.clipboardData) return;

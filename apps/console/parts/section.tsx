@@ -58,7 +58,7 @@ export function TableBox({
   return (
     // A box that scrolls must be reachable without a pointer (WCAG 2.1.1).
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-box" role="region" aria-label={label} tabIndex={0}>
+    <div className="table-box" role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );

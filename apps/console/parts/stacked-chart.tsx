@@ -33,12 +33,17 @@ export function StackedChart({ label, parts, totals, names }: StackedChartProps)
     const forward = dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const backward = dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
     const next =
-      event.key === forward ? Math.min((at ?? -1) + 1, last)
-      : event.key === backward ? Math.max((at ?? last + 1) - 1, 0)
-      : event.key === 'Home' ? 0
-      : event.key === 'End' ? last
-      : event.key === 'Escape' ? null
-      : undefined;
+      event.key === forward
+        ? Math.min((at ?? -1) + 1, last)
+        : event.key === backward
+          ? Math.max((at ?? last + 1) - 1, 0)
+          : event.key === 'Home'
+            ? 0
+            : event.key === 'End'
+              ? last
+              : event.key === 'Escape'
+                ? null
+                : undefined;
     if (next === undefined) return;
     event.preventDefault();
     setChosen(next);
@@ -138,6 +143,7 @@ function optionsFor(element: HTMLElement, look: Look): UPlot.Options {
     axes: [
       {
         ...axis,
+        size: 32,
         grid: { show: false },
         splits: () => names.map((_, index) => index).filter((index) => index % every === 0),
         values: (_plot, splits) => splits.map((index) => names[index]?.short ?? ''),

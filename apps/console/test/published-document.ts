@@ -55,7 +55,10 @@ export function publishedDocument(): Published {
         features: ['dedicated_support', 'playground', 'batch'],
         limits: {},
         prices: {
-          small: { prices: {}, adapters: { lora: { on_demand: { input: '0.05', output: '0.08' } } } },
+          small: {
+            prices: {},
+            adapters: { lora: { on_demand: { input: '0.05', output: '0.08' } } },
+          },
         },
       },
     },

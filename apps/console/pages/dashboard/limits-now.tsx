@@ -70,7 +70,13 @@ export function LimitsTable({ models }: { readonly models: Limits['models'] }) {
   );
 }
 
-function LimitState({ model, limit }: { readonly model: string; readonly limit: Limit | undefined }) {
+function LimitState({
+  model,
+  limit,
+}: {
+  readonly model: string;
+  readonly limit: Limit | undefined;
+}) {
   const { t, f, name } = useLanguage();
   if (!limit) return <span className="quiet">—</span>;
   if (limit.limit === null) return <span className="quiet">{t('limit.none')}</span>;
@@ -101,7 +107,10 @@ function LimitState({ model, limit }: { readonly model: string; readonly limit: 
         {limit.full_in !== null && parseGoDuration(limit.full_in) !== 0n && (
           <>
             {' · '}
-            <T k="limit.full_in" v={{ time: <Duration text={limit.full_in} of={`${of}.full_in`} /> }} />
+            <T
+              k="limit.full_in"
+              v={{ time: <Duration text={limit.full_in} of={`${of}.full_in`} /> }}
+            />
           </>
         )}
       </p>

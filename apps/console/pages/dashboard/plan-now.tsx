@@ -19,7 +19,9 @@ export function PlanNow({ plan, currency }: { readonly plan: Plan; readonly curr
           ) : (
             <T
               k="plan.fee"
-              v={{ fee: <Money exact={plan.monthly_fee} currency={currency} of="plan.monthly_fee" /> }}
+              v={{
+                fee: <Money exact={plan.monthly_fee} currency={currency} of="plan.monthly_fee" />,
+              }}
             />
           )}
         </span>

@@ -24,7 +24,9 @@ export function SpendNow({ spend, plan }: SpendNowProps) {
           <span className="quiet forecast">
             <T
               k="spend.forecast"
-              v={{ forecast: <Money exact={spend.forecast} currency={currency} of="spend.forecast" /> }}
+              v={{
+                forecast: <Money exact={spend.forecast} currency={currency} of="spend.forecast" />,
+              }}
             />
           </span>
         )}
@@ -44,7 +46,9 @@ export function SpendNow({ spend, plan }: SpendNowProps) {
         <p className="quiet">
           <T
             k="spend.free"
-            v={{ list: <Money exact={spend.list_exact} currency={currency} of="spend.list_exact" /> }}
+            v={{
+              list: <Money exact={spend.list_exact} currency={currency} of="spend.list_exact" />,
+            }}
           />
         </p>
       )}
@@ -59,7 +63,10 @@ function AgainstLimit({ spend }: { readonly spend: Spend }) {
   if (limit === null)
     return (
       <p className="quiet">
-        {t('spend.no_limit')} <Link to="/settings" search={keepOrganization}>{t('spend.set_limit')}</Link>
+        {t('spend.no_limit')}{' '}
+        <Link to="/settings" search={keepOrganization}>
+          {t('spend.set_limit')}
+        </Link>
       </p>
     );
   return (

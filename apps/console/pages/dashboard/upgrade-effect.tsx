@@ -9,7 +9,7 @@ import { pricedUsage } from '../../domain/priced-usage.js';
 import { T, useLanguage } from '../../i18n/language.js';
 import { Count, Femto, Money, Name } from '../../parts/figure.js';
 import { Section, TableBox } from '../../parts/section.js';
-import { LimitCell } from '../pricing/models-table.js';
+import { LimitCell } from '../pricing/cells.js';
 
 interface UpgradeEffectProps {
   readonly limits: Limits;
@@ -50,7 +50,7 @@ function Effect({ document, next, limits, spend }: EffectProps) {
       {models.length > 0 && (
         <ComparedLimits document={document} next={next} limits={limits} models={models} />
       )}
-      <p className="overline">{t('upgrade.adds')}</p>
+      <p className="overline adds">{t('upgrade.adds')}</p>
       <ul className="inline-list">
         {addedFeatures(terms, current).map((feature) => (
           <li key={feature}>{name('feature', feature)}</li>
@@ -132,7 +132,7 @@ function ComparedLimits({ document, next, limits, models }: ComparedLimitsProps)
               })}
             </tr>
             <tr>
-              <td>{document.tiers[next]?.title}</td>
+              <td className="second">{document.tiers[next]?.title}</td>
               {columns.map((column) => (
                 <td key={column} className="number">
                   <LimitCell document={document} tier={next} model={model} limit={column} />

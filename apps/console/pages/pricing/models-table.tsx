@@ -1,8 +1,9 @@
 // Exact limits and prices of each model: text models by tokens, speech models by audio and characters.
-import { perHour, priceOn, type Published } from '../../domain/published.js';
+import type { Published } from '../../domain/published.js';
 import { useLanguage } from '../../i18n/language.js';
-import { Count, Name, Price } from '../../parts/figure.js';
+import { Name } from '../../parts/figure.js';
 import { TableBox } from '../../parts/section.js';
+import { LimitCell, PriceCell } from './cells.js';
 
 const TEXT_LIMITS = [
   'requests_per_minute',
@@ -37,7 +38,12 @@ export function ModelsTable({ document, tier, models }: TableProps) {
     );
   };
   const tables = [
-    [t('pricing.text_models'), models.filter((model) => !isSpeech(model)), TEXT_LIMITS, TEXT_PRICES],
+    [
+      t('pricing.text_models'),
+      models.filter((model) => !isSpeech(model)),
+      TEXT_LIMITS,
+      TEXT_PRICES,
+    ],
     [t('pricing.speech_models'), models.filter(isSpeech), SPEECH_LIMITS, SPEECH_PRICES],
   ] as const;
   return tables.map(([label, rows, limits, prices]) => (
@@ -117,50 +123,6 @@ function Row({ document, tier, model, limits, prices }: RowProps) {
         </td>
       ))}
     </tr>
-  );
-}
-
-interface LimitCellProps {
-  readonly document: Published;
-  readonly tier: string;
-  readonly model: string;
-  readonly limit: string;
-}
-
-/** A limit; "no limit" where the document says null; a dash where it says nothing about the model. */
-export function LimitCell({ document, tier, model, limit }: LimitCellProps) {
-  const { t } = useLanguage();
-  const terms = document.tiers[tier];
-  const row = terms?.limits[model];
-  if (terms?.usage === 'contract' && row?.[limit] == null)
-    return <span className="quiet">{t('limit.by_contract')}</span>;
-  if (!row || !(limit in row)) return <Nothing />;
-  const value = row[limit];
-  if (value == null) return <span className="quiet">{t('limit.none')}</span>;
-  return <Count value={value} />;
-}
-
-interface PriceCellProps {
-  readonly document: Published;
-  readonly tier: string;
-  readonly model: string;
-  readonly pool: string;
-}
-
-function PriceCell({ document, tier, model, pool }: PriceCellProps) {
-  const price = priceOn(document, tier, { model, serviceTier: 'on_demand', adapter: null, pool });
-  if (price === undefined) return <Nothing />;
-  const shown = pool === 'audio_ms' ? perHour(price) : price;
-  return <Price exact={shown} currency={document.currency} />;
-}
-
-function Nothing() {
-  const { t } = useLanguage();
-  return (
-    <span className="quiet">
-      <span aria-hidden="true">—</span>
-      <span className="hidden">{t('limit.unpublished')}</span>
-    </span>
   );
 }
 

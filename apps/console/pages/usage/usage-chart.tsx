@@ -98,7 +98,10 @@ function useBucketNames({ starts }: SeriesTable, { window }: UsageView) {
       starts.map((at) => {
         const text = instantText(at);
         if (window === 'hour')
-          return { long: d.time(text), short: starts.length > 48 ? d.dayTick(text) : d.hourTick(text) };
+          return {
+            long: d.time(text),
+            short: starts.length > 48 ? d.dayTick(text) : d.hourTick(text),
+          };
         if (window === 'day') return { long: `${d.utcDay(text)} UTC`, short: d.utcTick(text) };
         return { long: d.month(text), short: d.monthTick(text) };
       }),
