@@ -31,10 +31,11 @@ await log.ensureTopics(
 );
 
 const adminKey = environment.text('MB_ADMIN_KEY');
+const failOpen = environment.optional('QUOTA_FAIL_OPEN');
 const limitsSigningKey = environment.optional('LIMITS_SIGNING_KEY');
 const running = { log, source, projections, clock: Date.now, logger, metrics, instance };
 const upgradeUrl = environment.optionalUrl('UPGRADE_URL', ['http:', 'https:']);
-const parts = { ...running, adminKey, limitsSigningKey, upgradeUrl };
+const parts = { ...running, adminKey, failOpen, limitsSigningKey, upgradeUrl };
 const server = new ProjectionServer(quotaRunners(parts));
 const app = await createApp(QuotaModule.with(parts, server), { name: 'quota', logger, metrics });
 app.connectMicroservice({ strategy: server });

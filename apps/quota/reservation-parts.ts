@@ -12,7 +12,9 @@ import type { QuotaParts } from './consumers/quota-runners.js';
 import { AdmissionStore } from './store/admission.store.js';
 import { Admissions } from './store/admissions.js';
 import type { BucketStore } from './store/bucket.store.js';
+import { parseLeasePolicies } from './domain/lease.js';
 import { DecisionStore } from './store/decision.store.js';
+import { LocalLease } from './store/local-lease.js';
 import { QuotaMeters } from './store/quota-meters.js';
 import { ReservationDoor } from './store/reservation-door.js';
 import { TermsCache } from './store/terms-cache.js';
@@ -34,7 +36,8 @@ export function reservationParts(parts: QuotaParts, stores: ReservationStores): 
   const terms = new TermsCache(stores.accounts, stores.catalogs);
   const store = new AdmissionStore(source, { terms, hours, buckets });
   const admissions = new Admissions(store, clock, meters);
-  const door = new ReservationDoor(admissions, stores.terms, meters, clock);
+  const lease = new LocalLease(terms, parseLeasePolicies(parts.failOpen ?? ''));
+  const door = new ReservationDoor(admissions, stores.terms, lease, meters, clock);
   const relay = new AnnouncementRelay({ log, source, topics: [QUOTA_EVENTS], logger });
   const onceOnly = (reflector: Reflector): IdempotencyInterceptor =>
     new IdempotencyInterceptor(reflector, source);
@@ -42,7 +45,10 @@ export function reservationParts(parts: QuotaParts, stores: ReservationStores): 
     { provide: AdmissionStore, useValue: store },
     { provide: DecisionStore, useValue: new DecisionStore(source) },
     { provide: ReservationDoor, useValue: door },
-    { provide: ExpiryReactor, useValue: new ExpiryReactor({ store, clock, logger, meters }) },
+    {
+      provide: ExpiryReactor,
+      useValue: new ExpiryReactor({ store, door, clock, logger, meters }),
+    },
     { provide: AnnouncementRelay, useValue: relay },
     { provide: APP_INTERCEPTOR, useFactory: onceOnly, inject: [Reflector] },
   ];

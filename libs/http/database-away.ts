@@ -3,9 +3,9 @@
 /** SQLSTATE classes and codes: connection, shutdown, out of resources, lock and statement time-outs, serialization, deadlock. */
 const SQLSTATE = /^(08...|57P0.|53...|55P03|57014|40001|40P01)$/;
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND']);
-// What pg says without a code.
+// What pg says without a code, or with one that says many things (55000).
 const MESSAGE =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|database ".*" is not currently accepting)/;
 
 /** True for errors of pg and TypeORM that another attempt may cure. */
 export function isDatabaseAway(error: unknown): boolean {

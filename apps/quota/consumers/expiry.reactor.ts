@@ -4,10 +4,12 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import type { Logger } from 'pino';
 import type { Clock } from '#libs/time/instant.js';
 import type { AdmissionStore } from '../store/admission.store.js';
+import type { ReservationDoor } from '../store/reservation-door.js';
 import type { QuotaMeters } from '../store/quota-meters.js';
 
 export interface ExpiryParts {
   readonly store: AdmissionStore;
+  readonly door: ReservationDoor;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meters: QuotaMeters;
@@ -37,7 +39,8 @@ export class ExpiryReactor implements OnApplicationBootstrap, BeforeApplicationS
 
   /** One look; also for specs that move the clock. */
   async sweep(): Promise<void> {
-    const { store, clock, meters } = this.parts;
+    const { store, door, clock, meters } = this.parts;
+    if (!(await door.reconcile())) return;
     for (;;) {
       const ended = await store.expireSome(clock());
       meters.expired.inc(ended);

@@ -27,6 +27,8 @@ export interface QuotaParts {
   readonly metrics: Metrics;
   readonly adminKey: string;
   readonly instance: string;
+  /** QUOTA_FAIL_OPEN: `tier:percent:amount,…` (domain/lease.ts); undefined: every tier fails closed. */
+  readonly failOpen?: string | undefined;
   /** LIMITS_SIGNING_KEY; undefined: one is made and kept in the database. */
   readonly limitsSigningKey?: string | undefined;
   /** UPGRADE_URL: where a customer chooses a plan; undefined: refusals name no such page. */

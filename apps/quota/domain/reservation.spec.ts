@@ -1,5 +1,12 @@
 import { NOON, reserved, standingOf } from '../test/standings.js';
-import { added, bookedNow, countedTokens, ended, usedBooking } from './reservation.js';
+import {
+  added,
+  bookedNow,
+  bookingInstant,
+  countedTokens,
+  ended,
+  usedBooking,
+} from './reservation.js';
 import { NOTHING } from './standing.js';
 
 describe('reservation', () => {
@@ -40,5 +47,16 @@ describe('reservation', () => {
     const settled = { ...reservation, booked, endedAt: NOON };
     expect(bookedNow(settled, NOON).unconfirmedFemto).toBe(7n);
     expect(bookedNow(settled, NOON + 20 * 86_400_000)).toEqual({ ...booked, unconfirmedFemto: 0n });
+  });
+});
+
+describe('booking instant', () => {
+  it.each([
+    [NOON + 5, NOON + 5, 'now'],
+    [NOON - 60_000, NOON, 'the last use, when the clock went backwards'],
+  ])('at %s is %s: %s', (now, at) => {
+    const standing = standingOf();
+    reserved(standing);
+    expect(bookingInstant(standing, { model: 'llama', project: null }, now)).toBe(at);
   });
 });

@@ -3,7 +3,14 @@ import { type Quantities, TOKEN_POOLS } from '#libs/events/quantities.js';
 import { monthOf } from '#libs/time/month.js';
 import type { ReservationRequest } from './decision.js';
 import { takeOf } from './windows.js';
-import { type Booking, type BookingPlace, NOTHING } from './standing.js';
+import {
+  type Booking,
+  type BookingPlace,
+  modelOf,
+  NOTHING,
+  scopesOf,
+  type Standing,
+} from './standing.js';
 import type { WorstCase } from './worst-case.js';
 
 export type ReservationState = 'held' | 'settled' | 'released' | 'expired';
@@ -14,6 +21,8 @@ export interface Reservation {
   /** As it stands: an extension raises its estimates. */
   readonly request: ReservationRequest;
   readonly madeAt: number;
+  /** When its use of the buckets is dated: when it was made, or where a clock that went backwards had been before. */
+  readonly bookedAt: number;
   readonly expiresAt: number;
   readonly state: ReservationState;
   /** The worst case that was admitted. */
@@ -84,8 +93,23 @@ export function bookedNow({ booked, endedAt }: Reservation, at: number): Booking
 }
 
 /** Where a reservation's booking counts. */
-export function placeOf({ request, madeAt }: Reservation): BookingPlace {
-  return { model: request.model, project: request.project, at: madeAt };
+export function placeOf({ request, bookedAt }: Reservation): BookingPlace {
+  return { model: request.model, project: request.project, at: bookedAt };
+}
+
+/**
+ * The instant to date a new use at: now, but never before the last use of its buckets. A use dated before them would count as
+ * refilled since, and a clock that goes backwards would let everything pass.
+ */
+export function bookingInstant(
+  standing: Standing,
+  { model, project }: Pick<ReservationRequest, 'model' | 'project'>,
+  now: number,
+): number {
+  const uses = scopesOf(project).flatMap((scope) =>
+    [...modelOf(standing, scope, model).buckets.values()].map(({ at }) => at),
+  );
+  return Math.max(now, ...uses);
 }
 
 /** A new reservation of an admitted request. */
@@ -93,12 +117,14 @@ export function newReservation(
   id: string,
   request: ReservationRequest,
   held: WorstCase,
-  at: number,
+  when: { readonly now: number; readonly bookedAt: number },
 ): Reservation {
+  const { now: at, bookedAt } = when;
   return {
     id,
     request,
     madeAt: at,
+    bookedAt,
     expiresAt: at + request.ttlSeconds * 1_000,
     state: 'held',
     held,

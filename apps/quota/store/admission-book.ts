@@ -432,7 +432,7 @@ export class AdmissionBook {
       useBuckets(
         page.standing,
         project,
-        { model, project: null, at: reservation.madeAt },
+        { model, project: null, at: reservation.bookedAt },
         reservation.booked,
       );
     }

@@ -3,7 +3,7 @@ import type { Quantities } from '#libs/events/quantities.js';
 import { decide } from '../domain/decide.js';
 import type { Decision, ReservationRequest } from '../domain/decision.js';
 import { extend, type Extension } from '../domain/extend.js';
-import { type Conflict, newReservation } from '../domain/reservation.js';
+import { bookingInstant, type Conflict, newReservation, placeOf } from '../domain/reservation.js';
 import { sameRequest } from '../domain/same-request.js';
 import { release, settleByCall } from '../domain/settle.js';
 import { NOTHING, rebook } from '../domain/standing.js';
@@ -56,9 +56,9 @@ export function reserve(
     book.note(decision);
     return { kind: 'refused', decision };
   }
-  const reservation = newReservation(decision.reservation, request, worst, book.now);
-  const { model, project } = request;
-  rebook(standing, { model, project, at: book.now }, NOTHING, reservation.booked);
+  const when = { now: book.now, bookedAt: bookingInstant(standing, request, book.now) };
+  const reservation = newReservation(decision.reservation, request, worst, when);
+  rebook(standing, placeOf(reservation), NOTHING, reservation.booked);
   const { at, profile, tier, windows, leased } = decision;
   const decidedThen = { at, profile, tier, windows, leased };
   const kept = { reservation, decided: decidedThen, source: null, asked: request };

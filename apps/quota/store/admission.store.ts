@@ -3,7 +3,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { DAY_MS } from '#libs/time/instant.js';
+import { placeOf } from '../domain/reservation.js';
 import { expire } from '../domain/settle.js';
+import { NOTHING, rebook } from '../domain/standing.js';
 import { AdmissionBook, type BookStores, type ModelName, namesOf } from './admission-book.js';
 import { apply, type Command, nameOf, type Outcome, reserve } from './admission-commands.js';
 import { type KeptReservation, reservationOf, type ReservationRow } from './admission-rows.js';
@@ -74,6 +76,29 @@ export class AdmissionStore {
     await this.source.transaction(async (tx) => {
       const names = blocked.map((scope) => ({ ...scope, model: '' }));
       const book = await AdmissionBook.open(tx, this.stores, { names, now });
+      evaluate(book, []);
+      await book.write();
+    });
+  }
+
+  /** Writes down reservations that a lease admitted; one whose name lives already is left out. */
+  async adopt(leased: readonly KeptReservation[], now: number): Promise<void> {
+    await this.source.transaction(async (tx) => {
+      const asked = leased.map((kept) => kept.asked);
+      const book = await AdmissionBook.open(tx, this.stores, {
+        names: asked.flatMap(namesOf),
+        requests: asked.map(({ organization, requestId }) => [organization, requestId]),
+        now,
+      });
+      const living = new Set(book.held.map(({ asked: request }) => nameOf(request)));
+      for (const kept of leased) {
+        const { reservation } = kept;
+        const standing = book.standing(reservation.request.organization);
+        if (!standing || living.has(nameOf(kept.asked))) continue;
+        rebook(standing, placeOf(reservation), NOTHING, reservation.booked);
+        book.put(kept);
+      }
+      await expireDue(book);
       evaluate(book, []);
       await book.write();
     });

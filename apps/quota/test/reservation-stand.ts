@@ -7,7 +7,7 @@ import { createApp } from '#libs/http/app.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { metered } from '#libs/usage/test/metered.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
-import { quotaRunners } from '../consumers/quota-runners.js';
+import { quotaRunners, type QuotaParts } from '../consumers/quota-runners.js';
 import { QuotaModule } from '../quota.module.js';
 import { Stand } from './stand.js';
 
@@ -53,12 +53,17 @@ export class ReservationStand {
     readonly stand: Stand,
     readonly apps: NestFastifyApplication[],
     private readonly bases: string[],
+    private readonly extra: Partial<QuotaParts>,
   ) {}
 
   /** `instances` apps over one database and one log. */
-  static async open(instances = 1, catalog = CATALOG): Promise<ReservationStand> {
+  static async open(
+    instances = 1,
+    catalog = CATALOG,
+    extra: Partial<QuotaParts> = {},
+  ): Promise<ReservationStand> {
     const stand = await Stand.open();
-    const made = new ReservationStand(stand, [], []);
+    const made = new ReservationStand(stand, [], [], extra);
     await stand.publish(catalog);
     for (let index = 0; index < instances; index += 1) await made.start();
     return made;
@@ -66,7 +71,7 @@ export class ReservationStand {
 
   /** Starts another instance; gives its place among the apps. */
   async start(): Promise<number> {
-    const parts = { ...this.stand.parts(), adminKey: this.admin.key };
+    const parts = { ...this.stand.parts(), adminKey: this.admin.key, ...this.extra };
     const server = new ProjectionServer(quotaRunners(parts));
     const options = { name: 'quota', logger: parts.logger, metrics: parts.metrics };
     const app = await createApp(QuotaModule.with(parts, server), options);
@@ -117,6 +122,11 @@ export class ReservationStand {
     const event = metered(`event-${requests}`, at, { organization });
     await this.stand.meter([{ ...event, reservation }]);
     await this.stand.caughtUp();
+  }
+
+  /** The text of /metrics. */
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.bases[0]}/metrics`)).text();
   }
 
   async spend(organization = 'org_acme'): Promise<Reply['body']> {

@@ -104,7 +104,7 @@ export function reserved(standing: Standing, part: Partial<ReservationRequest> =
   const span = { from: NOON, to: NOON + request.ttlSeconds * 1_000 };
   const worst = worstCase(standing.terms, request, span);
   if (isFault(worst)) throw new Error(worst.detail);
-  const reservation = newReservation('rsv_1', request, worst, NOON);
+  const reservation = newReservation('rsv_1', request, worst, { now: NOON, bookedAt: NOON });
   const { model, project } = request;
   rebook(standing, { model, project, at: NOON }, NOTHING, reservation.booked);
   return reservation;

@@ -1,0 +1,60 @@
+// Admission while the database is away, for tiers that fail open: decided in this process by the same rules, within a lease, from
+// terms as they were last known. What was admitted is written down when the database is back.
+import { decide } from '../domain/decide.js';
+import type { ReservationRequest } from '../domain/decision.js';
+import { type LeasePolicies, leaseTerms } from '../domain/lease.js';
+import { bookingInstant, newReservation, placeOf } from '../domain/reservation.js';
+import { NOTHING, rebook, type Standing } from '../domain/standing.js';
+import { isFault } from '../domain/worst-case.js';
+import { nameOf } from './admission-commands.js';
+import type { KeptReservation } from './admission-rows.js';
+import type { TermsCache } from './terms-cache.js';
+
+export class LocalLease {
+  readonly #standings = new Map<string, Standing>();
+  readonly #admitted = new Map<string, KeptReservation>();
+
+  constructor(
+    private readonly terms: TermsCache,
+    private readonly policies: LeasePolicies,
+  ) {}
+
+  /** The reservation of an admitted request; undefined: closed, unknown, or the lease is used up. */
+  admit(request: ReservationRequest, ulid: string, at: number): KeptReservation | undefined {
+    const known = this.#admitted.get(nameOf(request));
+    if (known) return known;
+    const remembered = this.terms.remembered(request.organization);
+    const terms = remembered && leaseTerms(remembered, request.model, this.policies, at);
+    if (!terms) return undefined;
+    const before = this.#standings.get(request.organization);
+    const standing: Standing = {
+      organization: request.organization,
+      spend: before?.spend ?? new Map(),
+      models: before?.models ?? new Map(),
+      terms,
+    };
+    const decided = decide(standing, { request, at, ulid });
+    if (isFault(decided) || decided.decision.reservation === null) return undefined;
+    const { decision, worst } = decided;
+    const when = { now: at, bookedAt: bookingInstant(standing, request, at) };
+    const reservation = newReservation(`rsv_${ulid}`, request, worst, when);
+    rebook(standing, placeOf(reservation), NOTHING, reservation.booked);
+    this.#standings.set(request.organization, standing);
+    const { profile, tier, windows } = decision;
+    const decidedThen = { at, profile, tier, windows, leased: true };
+    const kept = { reservation, decided: decidedThen, source: null, asked: request };
+    this.#admitted.set(nameOf(request), kept);
+    return kept;
+  }
+
+  /** What was admitted and is not yet written down. */
+  unwritten(): readonly KeptReservation[] {
+    return [...this.#admitted.values()];
+  }
+
+  /** The outage is over and everything is written down: the next one has a lease of its own. */
+  close(written: readonly KeptReservation[]): void {
+    for (const kept of written) this.#admitted.delete(nameOf(kept.asked));
+    if (this.#admitted.size === 0) this.#standings.clear();
+  }
+}
