@@ -5,13 +5,16 @@ import { prorate } from './charge/proration.js';
 import type { Terms } from './price-book.js';
 import { changesBetween, contractAt, termsAt } from './price-book.js';
 
-/** The unbroken time of one tier with the same minimum and maximum; money is the exact share of the month's. */
-export interface ContractSpan extends Period {
+/** What a month costs at least: the shares of each time in which a minimum holds, for the usage of those times. */
+export interface MonthMinimum extends Period {
   readonly tier: string;
   readonly catalogVersion: string;
-  readonly minimumFemto: bigint | null;
-  readonly maximumFemto: bigint | null;
+  readonly femto: bigint;
 }
+
+/** Which conditions hold in a cut, as a number that usage is summed by. */
+export const HAS_MINIMUM = 1;
+export const HAS_MAXIMUM = 2;
 
 export interface MonthCuts {
   readonly period: Period;
@@ -20,58 +23,44 @@ export interface MonthCuts {
   readonly isFree: readonly boolean[];
   /** Millionths of a percent that come off. */
   readonly discount: readonly bigint[];
-  /** Index into `spans`; −1 where nothing is agreed. */
-  readonly span: readonly number[];
-  readonly spans: readonly ContractSpan[];
+  /** HAS_MINIMUM, HAS_MAXIMUM, both (3) or neither (0). */
+  readonly conditions: readonly number[];
+  readonly minimum: MonthMinimum | null;
+  /** The shares of each time in which a maximum holds, for the usage of those times together; null: none anywhere. */
+  readonly maximumFemto: bigint | null;
 }
 
-interface OpenSpan extends Period {
-  readonly tier: string;
-  readonly catalogVersion: string;
-  readonly minimum: bigint | null;
-  readonly maximum: bigint | null;
-}
-
-/** Cuts a period, which lies in one month, by the terms of an organization. */
+/**
+ * Cuts a period, which lies in one month, by the terms of an organization. Minimum and maximum are shared by exact time and hold for
+ * the times together: a change of anything else inside the month, or a new version of the same terms, changes neither.
+ */
 export function monthCuts(terms: Terms, period: Period): MonthCuts {
   const starts = [period.from, ...changesBetween(terms, period.from, period.to)];
-  const contracts = starts.map((at) => contractAt(terms, at));
-  const inForce = starts.map((at) => termsAt(terms, at));
-  const open: OpenSpan[] = [];
-  const span = starts.map((from, index) => {
-    const { minimumFemto: minimum = null, maximumFemto: maximum = null } = contracts[index] ?? {};
-    const tier = inForce[index]?.tier.name;
-    if (tier === undefined || (minimum === null && maximum === null)) return -1;
+  const month = monthOf(period.from);
+  const isFree: boolean[] = [];
+  const discount: bigint[] = [];
+  const conditions: number[] = [];
+  let minimum: MonthMinimum | null = null;
+  let maximumFemto: bigint | null = null;
+  for (const [index, from] of starts.entries()) {
     const to = starts[index + 1] ?? period.to;
-    const before = open.at(-1);
-    const goesOn = before?.to === from && before.tier === tier;
-    if (goesOn && before.minimum === minimum && before.maximum === maximum)
-      open[open.length - 1] = { ...before, to };
-    else {
-      const catalogVersion = inForce[index]?.catalog.version ?? '';
-      open.push({ tier, catalogVersion, minimum, maximum, from, to });
-    }
-    return open.length - 1;
-  });
-  return {
-    period,
-    starts,
-    isFree: inForce.map((one) => one?.tier.usage === 'free'),
-    discount: contracts.map(({ discount }) => discount ?? 0n),
-    span,
-    spans: open.map((one) => shareOf(one, terms.account.effectiveFrom)),
-  };
-}
-
-// Nothing is committed for time before the account began; its cap covers that time, as its first prices do.
-function shareOf({ minimum, maximum, ...span }: OpenSpan, effectiveFrom: number): ContractSpan {
-  const month = monthOf(span.from);
-  const committed = { from: Math.max(span.from, effectiveFrom), to: span.to };
-  return {
-    ...span,
-    minimumFemto: minimum === null ? null : prorate(minimum, committed, month),
-    maximumFemto: maximum === null ? null : prorate(maximum, span, month),
-  };
+    const inForce = termsAt(terms, from);
+    const contract = inForce ? contractAt(terms, from) : {};
+    isFree.push(inForce?.tier.usage === 'free');
+    discount.push(contract.discount ?? 0n);
+    const { minimumFemto: least = null, maximumFemto: most = null } = contract;
+    conditions.push((least === null ? 0 : HAS_MINIMUM) + (most === null ? 0 : HAS_MAXIMUM));
+    // Its cap covers time before the account began, as its first prices do.
+    if (most !== null) maximumFemto = (maximumFemto ?? 0n) + prorate(most, { from, to }, month);
+    if (least === null || !inForce) continue;
+    // Nothing is committed for that time.
+    const span = { from: Math.max(from, terms.account.effectiveFrom), to };
+    const femto: bigint = (minimum?.femto ?? 0n) + prorate(least, span, month);
+    const { tier, catalog } = inForce;
+    const since: number = minimum?.from ?? from;
+    minimum = { tier: tier.name, catalogVersion: catalog.version, from: since, to, femto };
+  }
+  return { period, starts, isFree, discount, conditions, minimum, maximumFemto };
 }
 
 /** The cut that an hour falls in; RangeError for another month's. */
@@ -79,10 +68,4 @@ export function cutOf({ period, starts }: MonthCuts, hour: number): number {
   if (hour < period.from || hour >= period.to)
     throw new RangeError(`hour ${hour} is outside ${period.from} to ${period.to}`);
   return starts.findLastIndex((start) => start <= hour);
-}
-
-/** What is paid in a span under its cap. */
-export function capped(cuts: MonthCuts, span: number, femto: bigint): bigint {
-  const maximum = cuts.spans[span]?.maximumFemto ?? null;
-  return maximum !== null && femto > maximum ? maximum : femto;
 }

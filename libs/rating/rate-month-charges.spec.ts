@@ -220,6 +220,33 @@ describe('rated month under a contract', () => {
     expect(rate({ catalogs, effectiveFrom: day(21) }, []).commitmentFemto).toBe(10n * GIGA);
   });
 
+  it('is for the month together: when something was used makes no difference to a minimum', () => {
+    const contract = { minimumFemto: 100n * GIGA };
+    // A cap from the middle of the month on, of which the minimum knows nothing.
+    const own = override({
+      model: null,
+      contract: { maximum_charge: '1' },
+      from: day(16),
+      to: null,
+    });
+    const terms = { catalogs: [priced('10', { contract })], overrides: [own] };
+    expect(rate(terms, [row(day(1), 10n)]).commitments).toEqual([]);
+    expect(rate(terms, [row(day(20), 9n)]).commitments).toMatchObject([
+      { ...NOVEMBER, amountFemto: 10n * GIGA },
+    ]);
+  });
+
+  it('adds up the shares of a minimum and a maximum that change inside the month', () => {
+    const contract = { minimumFemto: 30n * GIGA, maximumFemto: 60n * GIGA };
+    const higher = { minimumFemto: 60n * GIGA, maximumFemto: 90n * GIGA };
+    const catalogs = [
+      priced('10', { contract }),
+      priced('10', { contract: higher, version: 'two', effectiveFrom: day(16) }),
+    ];
+    expect(rate({ catalogs }, []).commitmentFemto).toBe(45n * GIGA);
+    expect(rate({ catalogs }, [row(day(1), 9n)]).spentFemto).toBe(75n * GIGA);
+  });
+
   it('goes on over a new version with the same terms', () => {
     const contract = { maximumFemto: 50n * GIGA };
     const catalogs = [

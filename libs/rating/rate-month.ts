@@ -7,7 +7,7 @@ import { feesIn } from './fees.js';
 import type { RatingInput } from './key-usage.js';
 import { MonthUsage } from './key-usage.js';
 import type { MonthCuts } from './month-cuts.js';
-import { capped, monthCuts } from './month-cuts.js';
+import { HAS_MAXIMUM, HAS_MINIMUM, monthCuts } from './month-cuts.js';
 import type { PriceKey, PriceRow } from './price-book.js';
 import type { RatedPart, RatedRow } from './rated-parts.js';
 import { ratedRows } from './rated-parts.js';
@@ -32,7 +32,7 @@ export function rateMonth({ terms, period, rows }: RatingInput): RatedMonth {
     for (const rated of ratedRows(one, cuts))
       if (rated.row) priced.push({ key: one.key, rated, row: rated.row });
       else unpriced.push(unpricedOf(one.key, rated));
-  const paid = applyCaps(cuts, priced);
+  const paid = applyCap(cuts, priced);
   const lines = priced.flatMap(({ key, rated, row }) => linesOf(key, rated, row));
   const fees = feesIn(terms, period);
   const commitments = commitmentsOf(cuts, paid);
@@ -62,30 +62,31 @@ function totalsOf(
   };
 }
 
-// A cap is used up line by line, in the lines' order; gives what is paid in each span after it.
-function applyCaps(cuts: MonthCuts, priced: readonly { rated: RatedRow }[]): bigint[] {
-  const paid = cuts.spans.map(() => 0n);
-  if (paid.length === 0) return paid;
+// A cap is used up line by line, in the lines' order. Gives what is paid, after it, where a minimum holds.
+function applyCap(cuts: MonthCuts, priced: readonly { rated: RatedRow }[]): bigint {
+  const { minimum, maximumFemto } = cuts;
+  if (minimum === null && maximumFemto === null) return 0n;
+  let before = 0n;
+  let towardsMinimum = 0n;
   for (const { rated } of priced)
     for (const part of rated.parts)
-      for (const { span: index, femto } of part.paid) {
-        const maximum = cuts.spans[index]?.maximumFemto ?? null;
-        if (index < 0) continue;
-        const before = paid[index] as bigint;
-        paid[index] = before + femto;
-        if (maximum !== null) part.discountFemto += capDiscount(maximum, before, femto);
+      for (const { conditions, femto } of part.paid) {
+        let off = 0n;
+        if (maximumFemto !== null && (conditions & HAS_MAXIMUM) !== 0) {
+          off = capDiscount(maximumFemto, before, femto);
+          before += femto;
+        }
+        part.discountFemto += off;
+        if ((conditions & HAS_MINIMUM) !== 0) towardsMinimum += femto - off;
       }
-  return paid.map((femto, index) => capped(cuts, index, femto));
+  return towardsMinimum;
 }
 
-function commitmentsOf({ spans }: MonthCuts, paid: readonly bigint[]): CommitmentLine[] {
-  return spans.flatMap(({ tier, catalogVersion, from, to, minimumFemto }, index) => {
-    const spentFemto = paid[index] ?? 0n;
-    if (minimumFemto === null) return [];
-    const amountFemto = trueUpFemto({ minimumFemto, spentFemto });
-    if (amountFemto === 0n) return [];
-    return [{ tier, catalogVersion, from, to, minimumFemto, spentFemto, amountFemto }];
-  });
+function commitmentsOf({ minimum }: MonthCuts, spentFemto: bigint): CommitmentLine[] {
+  if (minimum === null) return [];
+  const { femto: minimumFemto, ...line } = minimum;
+  const amountFemto = trueUpFemto({ minimumFemto, spentFemto });
+  return amountFemto === 0n ? [] : [{ ...line, minimumFemto, spentFemto, amountFemto }];
 }
 
 function unpricedOf(key: Key, { from, to, units, events }: RatedRow): Unpriced {

@@ -44,14 +44,16 @@ export interface Unpriced {
   readonly events: bigint;
 }
 
-/** What is owed beside the usage of an unbroken time so that its minimum is reached; like a fee, it is no spend. */
+/** What is owed beside usage so that the month's minimum is reached; like a fee, it is no spend. */
 export interface CommitmentLine {
   readonly tier: string;
   readonly catalogVersion: string;
+  /** From the first time that a minimum holds to the end of the last. */
   readonly from: number;
   readonly to: number;
-  /** The share of the month's minimum: all of it when the terms hold all month. */
+  /** The shares of the minimum for the times in which one holds: all of it when it holds all month. */
   readonly minimumFemto: bigint;
+  /** Of the usage of those times. */
   readonly spentFemto: bigint;
   /** minimum − spent, above 0. */
   readonly amountFemto: bigint;

@@ -17,12 +17,12 @@ export interface RatedPart {
   freeFemto: bigint;
   /** Of the amount: taken off by a percentage or a cap. */
   discountFemto: bigint;
-  /** What is left to pay, by contract span (−1: none). */
+  /** What is left to pay, apart by the conditions that hold (month-cuts.ts). */
   readonly paid: Paid[];
 }
 
 export interface Paid {
-  readonly span: number;
+  readonly conditions: number;
   femto: bigint;
 }
 
@@ -124,11 +124,11 @@ function addPart(row: RatedRow, part: ChargePart, cut: number, cuts: MonthCuts):
   const percent = cuts.discount[cut] ?? 0n;
   const off = isFree || percent === 0n ? 0n : percentOf(amountFemto, percent);
   sum.discountFemto += off;
-  const span = cuts.span[cut] ?? -1;
+  const conditions = cuts.conditions[cut] ?? 0;
   const paid = isFree ? 0n : amountFemto - off;
-  const before = sum.paid.find((one) => one.span === span);
+  const before = sum.paid.find((one) => one.conditions === conditions);
   if (before) before.femto += paid;
-  else sum.paid.push({ span, femto: paid });
+  else sum.paid.push({ conditions, femto: paid });
 }
 
 function isSomething({ amountFemto, freeFemto, discountFemto }: RatedPart): boolean {

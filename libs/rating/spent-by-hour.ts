@@ -2,7 +2,7 @@
 import type { KeyUsage, RatingInput } from './key-usage.js';
 import { MonthUsage } from './key-usage.js';
 import type { MonthCuts } from './month-cuts.js';
-import { capped, monthCuts } from './month-cuts.js';
+import { HAS_MAXIMUM, monthCuts } from './month-cuts.js';
 import { ratedRows } from './rated-parts.js';
 
 /**
@@ -24,11 +24,21 @@ export function spentByHour({ terms, period, rows }: RatingInput): [hour: number
       known.set(key, now);
       addTo(paid, now, 1n);
     }
-    const total = [...paid].reduce((sum, [span, femto]) => sum + capped(cuts, span, femto), 0n);
+    const total = cappedTotal(cuts, paid);
     if (total !== spent) hours.push([hour, total - spent]);
     spent = total;
   }
   return hours;
+}
+
+// By the conditions that hold: what falls under the cap is paid up to it.
+function cappedTotal({ maximumFemto }: MonthCuts, paid: ReadonlyMap<number, bigint>): bigint {
+  let free = 0n;
+  let under = 0n;
+  for (const [conditions, femto] of paid)
+    if ((conditions & HAS_MAXIMUM) === 0) free += femto;
+    else under += femto;
+  return free + (maximumFemto !== null && under > maximumFemto ? maximumFemto : under);
 }
 
 function byHour(rows: RatingInput['rows']) {
@@ -39,10 +49,12 @@ function paidFor(key: KeyUsage, cuts: MonthCuts): ReadonlyMap<number, bigint> {
   const sums = new Map<number, bigint>();
   for (const { parts } of ratedRows(key, cuts))
     for (const { paid } of parts)
-      for (const { span, femto } of paid) sums.set(span, (sums.get(span) ?? 0n) + femto);
+      for (const { conditions, femto } of paid)
+        sums.set(conditions, (sums.get(conditions) ?? 0n) + femto);
   return sums;
 }
 
 function addTo(sums: Map<number, bigint>, more: ReadonlyMap<number, bigint>, sign: 1n | -1n): void {
-  for (const [span, femto] of more) sums.set(span, (sums.get(span) ?? 0n) + sign * femto);
+  for (const [conditions, femto] of more)
+    sums.set(conditions, (sums.get(conditions) ?? 0n) + sign * femto);
 }

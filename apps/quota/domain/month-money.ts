@@ -28,12 +28,16 @@ export function addedMoney(
   period: Period,
   rows: readonly ProjectRow[],
 ): Map<string, bigint> | undefined {
-  const { discount, spans } = monthCuts(terms, period);
-  if (spans.length > 0 || discount.some((share) => share !== 0n)) return undefined;
+  const { starts, discount, maximumFemto } = monthCuts(terms, period);
+  if (maximumFemto !== null || discount.some((share) => share !== 0n)) return undefined;
   for (const row of rows) {
     if (row.quantity === 'requests') continue;
-    const charge = priceAt(terms, { ...row, quantity: row.quantity }, row.hour)?.charge;
-    if (charge && (charge.model !== 'per_unit' || charge.freeUnits !== 0n)) return undefined;
+    const key = { ...row, quantity: row.quantity };
+    // Tiers that begin later in the month count the units from before them too.
+    for (const at of starts) {
+      const charge = priceAt(terms, key, at)?.charge;
+      if (charge && (charge.model !== 'per_unit' || charge.freeUnits !== 0n)) return undefined;
+    }
   }
   return monthMoney(terms, period, rows);
 }
