@@ -71,6 +71,23 @@ export class UsageHourStore {
     return found.map(toRow);
   }
 
+  /** The same of many organizations in one question; one without usage is not there. */
+  async rowsOfMany(
+    organizations: readonly string[],
+    period: Period,
+  ): Promise<Map<string, UsageRow[]>> {
+    const found = await rows<SumRow & { organization: string }>(
+      this.source,
+      `SELECT organization, hour, model, service_tier, adapter, context, quantity, ${SUMS}
+       FROM usage_hour WHERE organization = ANY($1) AND hour >= $2 AND hour < $3
+       GROUP BY organization, hour, model, service_tier, adapter, context, quantity
+       ORDER BY organization, hour, model, service_tier, adapter, context, quantity`,
+      [organizations, period.from, period.to],
+    );
+    const byOrganization = Map.groupBy(found, ({ organization }) => organization);
+    return new Map([...byOrganization].map(([id, own]) => [id, own.map(toRow)]));
+  }
+
   /** The same hours, kept apart by project (null: none was named). */
   async rowsByProject(
     organization: string,

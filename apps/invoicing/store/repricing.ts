@@ -24,6 +24,7 @@ export class Repricing {
   ): Promise<Map<string, Answer>> {
     const accounts = await this.stores.accounts.findMany(organizations);
     const catalogs = await this.stores.catalogs.versions();
+    const usage = await this.stores.hours.rowsOfMany(organizations, period);
     const answers = new Map<string, Answer>();
     for (const id of organizations) {
       const account = accounts.get(id);
@@ -31,7 +32,7 @@ export class Repricing {
       else if (account.profile.currency !== draft.currency)
         answers.set(id, { outcome: 'skipped', reason: 'other_currency' });
       else {
-        const rows = await this.stores.hours.rowsOf(id, period);
+        const rows = usage.get(id) ?? [];
         answers.set(id, whatIf({ account, catalogs, draft, period, rows }));
       }
     }

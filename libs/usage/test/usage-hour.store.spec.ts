@@ -89,6 +89,20 @@ describe('usage hour store', () => {
     expect(await store.rowsOf('org_b', DAY)).toEqual([]);
   });
 
+  it('answers for many organizations as for each alone', async () => {
+    const of = (organization: string) => ({ organization });
+    await add([
+      metered('a', { at: HOUR }),
+      metered('b', { at: HOUR, project: 'p' }),
+      metered('c', { at: HOUR, quantities: { output: 3 } }, of('org_b')),
+      metered('d', { at: DAY.to }, of('org_c')),
+      metered('e', { at: HOUR }, of('org_other')),
+    ]);
+    const many = await store.rowsOfMany(['org_acme', 'org_b', 'org_c', 'org_none'], DAY);
+    expect([...many.keys()]).toEqual(['org_acme', 'org_b']);
+    for (const [id, rows] of many) expect(rows).toEqual(await store.rowsOf(id, DAY));
+  });
+
   it('writes nothing for a batch that counts nothing', async () => {
     expect(await add([])).toMatchObject({ applied: 0, digestA: 0n, digestB: 0n });
     expect(await store.organizationsIn(DAY)).toEqual([]);
