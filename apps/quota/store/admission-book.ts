@@ -179,7 +179,7 @@ export class AdmissionBook {
     const found = await rows<{ organization: string; at: string }>(
       this.tx,
       `SELECT organization, min(expires_at) AS at FROM reservation
-       WHERE state = 'held' AND organization = ANY($1) AND id <> ALL($2) GROUP BY organization`,
+       WHERE ended_at IS NULL AND organization = ANY($1) AND id <> ALL($2) GROUP BY organization`,
       [organizations, over],
     );
     return new Map(found.map(({ organization, at }) => [organization, Number(at)]));

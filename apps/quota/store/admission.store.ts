@@ -51,7 +51,7 @@ export class AdmissionStore {
     const due = await rows<{ organization: string }>(
       this.source,
       `SELECT DISTINCT organization FROM (SELECT organization FROM reservation
-         WHERE state = 'held' AND expires_at <= $1 ORDER BY expires_at LIMIT $2) AS due`,
+         WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2) AS due`,
       [now, limit],
     );
     if (due.length === 0) return 0;
@@ -127,7 +127,7 @@ async function expireDue(book: AdmissionBook, all = false): Promise<void> {
   const due = all ? [...book.organizations()] : book.due();
   if (due.length === 0) return;
   const over = await book.reservations(
-    `state = 'held' AND organization = ANY($1) AND expires_at <= $2 ORDER BY expires_at, id`,
+    `ended_at IS NULL AND organization = ANY($1) AND expires_at <= $2 ORDER BY expires_at, id`,
     [due, book.now],
   );
   for (const organization of due) book.nextExpiry(organization, null);

@@ -54,10 +54,12 @@ const UP = [
     ended_at bigint,
     body jsonb NOT NULL
   ) WITH (fillfactor = 70)`,
-  `CREATE UNIQUE INDEX reservation_request ON reservation (organization, request_id)
+  // The look-up by name is prepared while the table is small, when every index costs the same, and its plan stays. So no other index
+  // may serve it: this one is of an expression, and the next has another condition (a living reservation has not ended).
+  `CREATE UNIQUE INDEX reservation_request ON reservation ((organization || ' ' || request_id))
     WHERE state = 'held'`,
   `CREATE INDEX reservation_expiry ON reservation (expires_at, organization)
-    WHERE state = 'held'`,
+    WHERE ended_at IS NULL`,
   `CREATE INDEX reservation_model ON reservation (organization, model, made_at)`,
   `CREATE TABLE decision (
     id text PRIMARY KEY,

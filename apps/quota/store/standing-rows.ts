@@ -72,7 +72,7 @@ const READ = {
   (SELECT coalesce(json_agg(body), ${EMPTY})
      FROM unnest($7::text[], $8::text[]) AS asked (organization, request_id)
      CROSS JOIN LATERAL (SELECT body FROM reservation r WHERE r.state = 'held'
-       AND r.organization = asked.organization AND r.request_id = asked.request_id
+       AND (r.organization || ' ' || r.request_id) = (asked.organization || ' ' || asked.request_id)
        LIMIT 1) AS kept) AS held
   FROM fold_generation`,
 };
