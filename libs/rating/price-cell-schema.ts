@@ -14,8 +14,10 @@ export const Money = Type.String({
   pattern: String.raw`^\d{1,12}(\.\d{1,9})?$`,
   code: 'invalid_amount',
 });
-const Units = Type.Integer({ minimum: 1, code: 'invalid_units' });
-const FreeUnits = Type.Optional(Type.Integer({ minimum: 0, code: 'invalid_units' }));
+// Above it a JSON number is not the number that was written.
+const maximum = Number.MAX_SAFE_INTEGER;
+const Units = Type.Integer({ minimum: 1, maximum, code: 'invalid_units' });
+const FreeUnits = Type.Optional(Type.Integer({ minimum: 0, maximum, code: 'invalid_units' }));
 
 const Step = Type.Object(
   { up_to: Type.Optional(Units), price: PerMillion, flat: Type.Optional(Money) },

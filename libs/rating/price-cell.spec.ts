@@ -83,6 +83,7 @@ describe('faults of a written price', () => {
     [{ price: '1', tiers: [] }, '/p/tiers', 'unknown_field', '"tiers" is not known'],
     [{ price: '1', free_units: -1 }, '/p/free_units', 'invalid_units', 'not -1'],
     [{ price: '1', free_units: 0.5 }, '/p/free_units', 'invalid_units', 'not 0.5'],
+    [{ price: '1', free_units: 1e30 }, '/p/free_units', 'invalid_units', 'not 1e+30'],
     [steps(), '/p/graduated', 'invalid_tiers', 'not []'],
     [steps({ price: '1', up_to: 5 }), '/p/graduated/0/up_to', 'invalid_tiers', 'no upper bound'],
     [
