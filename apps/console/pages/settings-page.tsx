@@ -1,0 +1,134 @@
+// Keys, spend limit and alerts, the profile, and how the reader likes to read.
+import { useQuery } from '@tanstack/react-query';
+import { useOrganization, useSession } from '../app/organization.js';
+import { prefer, usePreferences } from '../app/preferences.js';
+import { hasScope } from '../app/roles.js';
+import { organizationQuery } from '../data/queries.js';
+import type { Organization } from '../data/types.js';
+import { T, useLanguage } from '../i18n/language.js';
+import { Switcher } from '../parts/choice.js';
+import { Instant, Name } from '../parts/figure.js';
+import { Empty, Loaded } from '../parts/loaded.js';
+import { Page, Section } from '../parts/section.js';
+import { KeysSection } from './settings/keys-section.js';
+import { SpendLimitForm } from './settings/spend-limit-form.js';
+
+export function SettingsPage() {
+  const { t } = useLanguage();
+  const organization = useOrganization();
+  const mayChange = hasScope(useSession(), 'admin');
+  const query = useQuery({
+    ...organizationQuery(organization ?? ''),
+    enabled: organization !== undefined,
+  });
+  return (
+    <Page title={t('settings.title')}>
+      {organization === undefined && <Empty>{t('dashboard.no_organization')}</Empty>}
+      {!mayChange && (
+        <p className="notice section">
+          <T k="settings.needs_admin" v={{ scope: <Name>admin</Name> }} />
+        </p>
+      )}
+      <Loaded query={query} part="organization" lines={8}>
+        {(account) => (
+          <>
+            <KeysSection account={account} mayChange={mayChange} />
+            <SpendLimitForm key={account.id} account={account} mayChange={mayChange} />
+            <Profile account={account} />
+          </>
+        )}
+      </Loaded>
+      <Reading />
+    </Page>
+  );
+}
+
+function Profile({ account }: { readonly account: Organization }) {
+  const { t } = useLanguage();
+  const facts = [
+    [t('settings.organization'), `${account.name} (${account.id})`],
+    [t('settings.legal_name'), account.legal_name],
+    [t('settings.email'), account.email],
+    [t('settings.address'), account.address],
+    [t('settings.tax_ids'), account.tax_ids.join(', ')],
+    [t('settings.refusals'), account.profile],
+  ] as const;
+  return (
+    <Section title={t('settings.profile')}>
+      <dl className="facts">
+        {facts.map(([label, value]) => (
+          <div key={label} className="fact">
+            <dt>{label}</dt>
+            <dd>
+              {value ? (
+                <bdi>{value}</bdi>
+              ) : (
+                <span className="quiet">{t('settings.not_given')}</span>
+              )}
+            </dd>
+          </div>
+        ))}
+        <div className="fact">
+          <dt>{t('settings.registered')}</dt>
+          <dd>
+            <Instant at={account.registered_at} dayOnly />
+          </dd>
+        </div>
+      </dl>
+    </Section>
+  );
+}
+
+function Reading() {
+  const { t } = useLanguage();
+  const { language, digits, theme } = usePreferences();
+  return (
+    <Section title={t('settings.reading')}>
+      <dl className="facts">
+        <div className="fact">
+          <dt>{t('settings.language')}</dt>
+          <dd>
+            <Switcher
+              label={t('settings.language')}
+              options={[
+                { id: 'en', text: 'English' },
+                { id: 'ar', text: 'العربية' },
+              ]}
+              value={language}
+              onChange={(id) => prefer({ language: id === 'ar' ? 'ar' : 'en' })}
+            />
+          </dd>
+        </div>
+        <div className="fact">
+          <dt>{t('settings.digits')}</dt>
+          <dd>
+            <Switcher
+              label={t('settings.digits')}
+              options={[
+                { id: 'latn', text: t('settings.digits_latn') },
+                { id: 'arab', text: t('settings.digits_arab') },
+              ]}
+              value={digits}
+              onChange={(id) => prefer({ digits: id === 'arab' ? 'arab' : 'latn' })}
+            />
+          </dd>
+        </div>
+        <div className="fact">
+          <dt>{t('settings.theme')}</dt>
+          <dd>
+            <Switcher
+              label={t('settings.theme')}
+              options={[
+                { id: 'auto', text: t('settings.theme_auto') },
+                { id: 'light', text: t('settings.theme_light') },
+                { id: 'dark', text: t('settings.theme_dark') },
+              ]}
+              value={theme}
+              onChange={(id) => prefer({ theme: id === 'light' || id === 'dark' ? id : 'auto' })}
+            />
+          </dd>
+        </div>
+      </dl>
+    </Section>
+  );
+}

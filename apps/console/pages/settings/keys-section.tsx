@@ -1,0 +1,152 @@
+// The organization's keys: never a secret but once, when one is made.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { change } from '../../data/api.js';
+import type { ApiKey, Organization } from '../../data/types.js';
+import { useLanguage } from '../../i18n/language.js';
+import { Ask } from '../../parts/ask.js';
+import { Instant, Name } from '../../parts/figure.js';
+import { Empty, reasonOf } from '../../parts/loaded.js';
+import { Section, TableBox } from '../../parts/section.js';
+import { NewKey } from './new-key.js';
+
+interface KeysSectionProps {
+  readonly account: Organization;
+  readonly mayChange: boolean;
+}
+
+export function KeysSection({ account, mayChange }: KeysSectionProps) {
+  const { t } = useLanguage();
+  const [isMaking, setMaking] = useState(false);
+  return (
+    <Section
+      title={t('settings.keys')}
+      intro={t('settings.keys_intro')}
+      aside={
+        mayChange && (
+          <Button className="button" onPress={() => setMaking(true)}>
+            {t('settings.new_key')}
+          </Button>
+        )
+      }
+    >
+      {isMaking && <NewKey organization={account.id} close={() => setMaking(false)} />}
+      {account.keys.length === 0 ? (
+        <Empty>{t('settings.no_keys')}</Empty>
+      ) : (
+        <KeysTable account={account} mayChange={mayChange} />
+      )}
+    </Section>
+  );
+}
+
+function KeysTable({ account, mayChange }: KeysSectionProps) {
+  const { t, name } = useLanguage();
+  return (
+    <TableBox label={t('settings.keys')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('settings.key_name')}</th>
+            <th scope="col">{t('settings.key_id')}</th>
+            <th scope="col">{t('settings.key_scopes')}</th>
+            <th scope="col">{t('settings.key_created')}</th>
+            <th scope="col">{t('settings.key_expires')}</th>
+            <th scope="col">{t('settings.key_state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {account.keys.map((key) => (
+            <tr key={key.id}>
+              <th scope="row">
+                <bdi>{key.name}</bdi>
+              </th>
+              <td>
+                <Name>{key.id}</Name>
+              </td>
+              <td>{key.scopes.map((scope) => name('scope', scope)).join(' · ')}</td>
+              <td>
+                <Instant at={key.created_at} dayOnly />
+              </td>
+              <td>
+                {key.expires_at === null ? (
+                  t('invoices.never')
+                ) : (
+                  <Instant at={key.expires_at} dayOnly />
+                )}
+              </td>
+              <td>
+                <KeyState organization={account.id} apiKey={key} mayChange={mayChange} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableBox>
+  );
+}
+
+interface KeyStateProps {
+  readonly organization: string;
+  readonly apiKey: ApiKey;
+  readonly mayChange: boolean;
+}
+
+function KeyState({ organization, apiKey, mayChange }: KeyStateProps) {
+  const { t, d } = useLanguage();
+  const [isAsking, setAsking] = useState(false);
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: async () =>
+      change(
+        'DELETE',
+        `/v1/organizations/${encodeURIComponent(organization)}/api-keys/${encodeURIComponent(apiKey.id)}`,
+      ),
+    onSuccess: async () => {
+      setAsking(false);
+      await client.invalidateQueries({ queryKey: ['organization'] });
+    },
+  });
+  if (apiKey.revoked_at !== null)
+    return (
+      <span className="quiet">{t('settings.key_revoked', { at: d.day(apiKey.revoked_at) })}</span>
+    );
+  if (apiKey.expires_at !== null && Date.parse(apiKey.expires_at) <= Date.now())
+    return <span className="quiet">{t('settings.key_expired')}</span>;
+  if (!mayChange) return t('settings.key_active');
+  return (
+    <>
+      <button type="button" className="link-button" onClick={() => setAsking(true)}>
+        {t('settings.revoke')}
+        <span className="hidden"> {apiKey.name}</span>
+      </button>
+      {isAsking && (
+        <Ask
+          title={t('settings.revoke_title', { name: apiKey.name })}
+          role="alertdialog"
+          close={() => setAsking(false)}
+        >
+          <p>{t('settings.revoke_text')}</p>
+          {revoke.isError && (
+            <p role="alert" className="field-error">
+              {reasonOf(revoke.error, t)}
+            </p>
+          )}
+          <div className="actions">
+            <Button
+              className="button primary"
+              isPending={revoke.isPending}
+              onPress={() => revoke.mutate()}
+            >
+              {t('settings.revoke')}
+            </Button>
+            <Button className="button" onPress={() => setAsking(false)}>
+              {t('action.cancel')}
+            </Button>
+          </div>
+        </Ask>
+      )}
+    </>
+  );
+}
