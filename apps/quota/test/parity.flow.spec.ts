@@ -42,8 +42,7 @@ describe('spend of the limiter and of the invoice', () => {
   async function rated(organization: string): Promise<bigint> {
     const period = monthOf(quota.stand.now);
     const hours = new UsageHourStore(quota.stand.source);
-    const { terms } = quota.apps[0]?.get(AdmissionStore).stores as AdmissionStore['stores'];
-    const known = terms.remembered(organization);
+    const known = quota.apps[0]?.get(AdmissionStore).stores.terms.remembered(organization);
     if (!known) throw new Error(`nothing is known of ${organization}`);
     return rateMonth({ terms: known, period, rows: await hours.rowsOf(organization, period) })
       .spentFemto;

@@ -1,3 +1,4 @@
+// Reservations over HTTP; longer than 300 lines, as one stand serves every way that a reservation goes.
 import { ReservationStand } from './reservation-stand.js';
 
 const MINUTE = 60_000;
@@ -73,6 +74,27 @@ describe('reservations', () => {
     const third = await quota.reserve(asked);
     expect(third.body.id).not.toBe(first.body.id);
     expect(await quota.used('llama', 'tokens_per_minute', id)).toBe(200);
+  });
+
+  it('honour an idempotency key, which remembers no refusal', async () => {
+    const id = await organization();
+    const headers = { 'idempotency-key': `key-of-${id}` };
+    const asked = { organization: id, request_id: 'keyed', input_tokens: 5_000 };
+    await quota.reserve({ ...asked, request_id: 'full' });
+    const refused = await quota.reserve(asked, { headers });
+    expect(refused.status).toBe(429);
+    quota.stand.now += MINUTE;
+    try {
+      const first = await quota.reserve(asked, { headers });
+      const second = await quota.reserve(asked, { headers });
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(second.headers.get('idempotency-replayed')).toBe('true');
+      expect(second.body).toEqual(first.body);
+      const other = await quota.reserve({ ...asked, input_tokens: 1 }, { headers });
+      expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+    } finally {
+      quota.stand.now -= MINUTE;
+    }
   });
 
   it('are settled by the event that names them, cached input not counted', async () => {
