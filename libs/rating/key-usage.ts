@@ -29,6 +29,7 @@ export interface UsageSlice {
 export class KeyUsage {
   private readonly bySlot = new Map<number, UsageSlice>();
   private readonly byContext = new Map<number, readonly (PriceRow | undefined)[]>();
+  private readonly unitsByContext = new Map<number, readonly bigint[] | null>();
 
   constructor(
     readonly key: Omit<PriceKey, 'context'>,
@@ -57,6 +58,25 @@ export class KeyUsage {
     return [...this.bySlot].toSorted(([left], [right]) => left - right).map(([, slice]) => slice);
   }
 
+  /**
+   * What a unit adds to the spend in each cut, where that is all there is to it: prices per unit, without allowance or conditions.
+   * null for any other key: what its units add depends on the month.
+   */
+  unitPrices(context: number): readonly bigint[] | null {
+    const known = this.unitsByContext.get(context);
+    if (known !== undefined) return known;
+    const { isFree, discount, maximumFemto } = this.cuts;
+    const isPlain = maximumFemto === null && discount.every((share) => share === 0n);
+    const charges = isPlain ? this.rowsFor(context).map((row) => row?.charge) : null;
+    const prices = charges?.map((charge, cut) => {
+      if (charge && (charge.model !== 'per_unit' || charge.freeUnits !== 0n)) return null;
+      return isFree[cut] ? 0n : (charge?.femtoPerUnit ?? 0n);
+    });
+    const units = prices?.every((price) => price !== null) ? prices : null;
+    this.unitsByContext.set(context, units);
+    return units;
+  }
+
   /** The price row of each cut, for requests of a length. */
   rowsFor(context: number): readonly (PriceRow | undefined)[] {
     const known = this.byContext.get(context);
@@ -79,6 +99,13 @@ export class MonthUsage {
 
   /** Adds a row; its key's usage, undefined for `requests`. */
   add(row: UsageRow): KeyUsage | undefined {
+    const usage = this.of(row);
+    usage?.add(row);
+    return usage;
+  }
+
+  /** The usage of a row's key, without the row. */
+  of(row: UsageRow): KeyUsage | undefined {
     if (row.quantity === 'requests') return undefined;
     // NUL sorts first and is in no name: the text orders as the names do.
     const name = `${row.model}\0${row.serviceTier}\0${row.adapter ?? ''}\0${row.quantity}`;
@@ -88,7 +115,6 @@ export class MonthUsage {
       usage = new KeyUsage({ model, serviceTier, adapter, quantity }, this.cuts, this.terms);
       this.byKey.set(name, usage);
     }
-    usage.add(row);
     return usage;
   }
 

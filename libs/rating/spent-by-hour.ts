@@ -2,7 +2,7 @@
 import type { KeyUsage, RatingInput } from './key-usage.js';
 import { MonthUsage } from './key-usage.js';
 import type { MonthCuts } from './month-cuts.js';
-import { HAS_MAXIMUM, monthCuts } from './month-cuts.js';
+import { cutOf, HAS_MAXIMUM, monthCuts } from './month-cuts.js';
 import { ratedRows } from './rated-parts.js';
 
 /**
@@ -17,16 +17,27 @@ export function spentByHour({ terms, period, rows }: RatingInput): [hour: number
   const hours: [hour: number, femto: bigint][] = [];
   let spent = 0n;
   for (const [hour, used] of byHour(rows)) {
-    for (const key of new Set(used.map((row) => usage.add(row)))) {
-      if (!key) continue;
+    let added = 0n;
+    const touched = new Set<KeyUsage>();
+    for (const row of used) {
+      const key = usage.of(row);
+      const prices = key?.unitPrices(row.context);
+      if (prices) added += row.units * (prices[cutOf(cuts, hour)] as bigint);
+      else if (key) {
+        key.add(row);
+        touched.add(key);
+      }
+    }
+    for (const key of touched) {
       addTo(paid, known.get(key) ?? new Map<number, bigint>(), -1n);
       const now = paidFor(key, cuts);
       known.set(key, now);
       addTo(paid, now, 1n);
     }
     const total = cappedTotal(cuts, paid);
-    if (total !== spent) hours.push([hour, total - spent]);
+    const femto = added + total - spent;
     spent = total;
+    if (femto !== 0n) hours.push([hour, femto]);
   }
   return hours;
 }
