@@ -152,6 +152,29 @@ describe('accounts projection', () => {
     });
   });
 
+  it('tells the tiers that organizations are on, or will be, from an instant on', async () => {
+    const moved = (organization: string, tier: string, effectiveFrom: number): AccountFact => ({
+      ...common,
+      type: 'TierChanged',
+      organization,
+      tier,
+      effectiveFrom,
+    });
+    const facts = [
+      registered('org_a'),
+      registered('org_b'),
+      registered('org_c'),
+      moved('org_b', 'developer', 500),
+      moved('org_c', 'enterprise', 900),
+    ];
+    await fold(...facts.map((body, index) => fact(index + 1, body)));
+    const from = async (instant: number) =>
+      (await store.tiersFrom(instant)).map(({ tier, organizations }) => `${tier} ${organizations}`);
+    expect(await from(0)).toEqual(['developer 1', 'enterprise 1', 'free 3']);
+    expect(await from(500)).toEqual(['developer 1', 'enterprise 1', 'free 2']);
+    expect(await from(900)).toEqual(['developer 1', 'enterprise 1', 'free 1']);
+  });
+
   it('keeps keys of organizations and of none, and their revocation', async () => {
     await fold(
       fact(1, registered('org_a')),
@@ -162,6 +185,7 @@ describe('accounts projection', () => {
     const directory = new StoredKeyDirectory(store);
     expect(await directory.find('aaaaaaaa')).toEqual({
       id: 'aaaaaaaa',
+      name: 'ci',
       hash: 'f'.repeat(64),
       organization: 'org_a',
       scopes: ['usage:read'],
