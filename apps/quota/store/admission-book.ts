@@ -14,7 +14,6 @@ import {
   type AdmissionRow,
   type BucketRow,
   bucketsOf,
-  bucketsText,
   type KeptReservation,
   lockOrganizations,
   reservationOf,
@@ -23,6 +22,19 @@ import {
   writeAdmission,
 } from './admission-rows.js';
 import { readStandings } from './standing-rows.js';
+import {
+  admissionRows,
+  bookName,
+  bucketRows,
+  byScope,
+  isFresh,
+  type ModelName,
+  namesOf,
+  type Page,
+  type Scope,
+  uniqueNames,
+  uniqueScopes,
+} from './book-page.js';
 import type { BucketStore } from './bucket.store.js';
 import type { MarkedTerms, TermsCache } from './terms-cache.js';
 
@@ -32,31 +44,12 @@ export interface BookStores {
   readonly buckets: BucketStore;
 }
 
-export interface ModelName {
-  readonly organization: string;
-  readonly project: string;
-  readonly model: string;
-}
-
 /** What a unit of work is about. */
 export interface BookWish {
   readonly names: readonly ModelName[];
   readonly now: number;
   /** Names of requests that may live already. */
   readonly requests?: readonly (readonly [organization: string, requestId: string])[];
-}
-
-/** A standing as loaded, and what is written beside it. */
-interface Page {
-  readonly standing: Standing;
-  readonly mark: string;
-  readonly loaded: Map<string, AdmissionRow>;
-  readonly loadedBuckets: Map<string, string>;
-  readonly seeded: Set<string>;
-  /** The month rated anew, when that was needed. */
-  rated?: Map<string, bigint>;
-  nextExpiry: number | null;
-  readonly blocked: Map<string, string | null>;
 }
 
 export class AdmissionBook {
@@ -256,8 +249,8 @@ export class AdmissionBook {
     const admissions: AdmissionRow[] = [];
     const buckets: BucketRow[] = [];
     for (const [organization, page] of this.#pages) {
-      admissions.push(...this.admissionRows(organization, page));
-      buckets.push(...this.bucketRows(organization, page));
+      admissions.push(...admissionRows(organization, page, this.now));
+      buckets.push(...bucketRows(organization, page, this.#generation));
     }
     await writeAdmission(this.tx, {
       admissions,
@@ -266,50 +259,6 @@ export class AdmissionBook {
       decisions: this.#decisions,
     });
     await announce(this.tx, this.#announcements);
-  }
-
-  private admissionRows(organization: string, page: Page): AdmissionRow[] {
-    const month = monthOf(this.now).from.toString();
-    return [...page.standing.spend].flatMap(([project, spend]) => {
-      const before = page.loaded.get(project);
-      const row: AdmissionRow = {
-        organization,
-        project,
-        month,
-        spent: spend.spentFemto.toString(),
-        mark: page.mark,
-        held: spend.heldFemto.toString(),
-        unconfirmed: spend.unconfirmedFemto.toString(),
-        credit: page.standing.creditFemto?.toString() ?? null,
-        next_expiry: project === WHOLE ? (page.nextExpiry?.toString() ?? null) : null,
-        blocked: page.blocked.get(project) ?? null,
-      };
-      const isSame =
-        before !== undefined &&
-        Object.entries(row).every(([name, value]) => before[name as keyof AdmissionRow] === value);
-      return isSame ? [] : [row];
-    });
-  }
-
-  private bucketRows(organization: string, page: Page): BucketRow[] {
-    return [...page.standing.models].flatMap(([key, model]) => {
-      const buckets = bucketsText(model);
-      const text = JSON.stringify([buckets, model.excessUntil]);
-      const loaded = page.loadedBuckets.get(key);
-      const isNew = !loaded && model.buckets.size === 0 && model.excessUntil === 0;
-      if (text === loaded || isNew) return [];
-      const [project = '', name = ''] = key.split('\0');
-      return [
-        {
-          organization,
-          project,
-          model: name,
-          buckets,
-          excess_until: model.excessUntil.toString(),
-          generation: this.#generation,
-        },
-      ];
-    });
   }
 
   private async loadMoney(
@@ -437,41 +386,4 @@ export class AdmissionBook {
       );
     }
   }
-}
-
-function byScope(admissions: readonly AdmissionRow[]): ReadonlyMap<string, AdmissionRow> {
-  return new Map(admissions.map((row) => [`${row.organization}\0${row.project}`, row]));
-}
-
-function isFresh(row: AdmissionRow, mark: string, now: number): boolean {
-  return row.mark === mark && row.month === monthOf(now).from.toString();
-}
-
-/** The scopes that a request counts in, as names of models. */
-export function namesOf(request: {
-  readonly organization: string;
-  readonly project: string | null;
-  readonly model: string;
-}): ModelName[] {
-  const { organization, project, model } = request;
-  const whole = { organization, project: WHOLE, model };
-  return project === null ? [whole] : [whole, { organization, project, model }];
-}
-
-function uniqueNames(names: readonly ModelName[]): ModelName[] {
-  return [...new Map(names.map((name) => [bookName(name), name])).values()];
-}
-
-type Scope = readonly [organization: string, project: string];
-
-function uniqueScopes(names: readonly ModelName[]): Scope[] {
-  const scopes = names.flatMap(({ organization, project }): Scope[] => [
-    [organization, WHOLE],
-    [organization, project],
-  ]);
-  return [...new Map(scopes.map((scope) => [scope.join('\0'), scope])).values()];
-}
-
-function bookName({ organization, project, model }: ModelName): string {
-  return `${organization}\0${project}\0${model}`;
 }

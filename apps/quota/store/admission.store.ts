@@ -6,13 +6,19 @@ import { DAY_MS } from '#libs/time/instant.js';
 import { placeOf } from '../domain/reservation.js';
 import { expire } from '../domain/settle.js';
 import { NOTHING, rebook } from '../domain/standing.js';
-import { AdmissionBook, type BookStores, type ModelName, namesOf } from './admission-book.js';
+import { AdmissionBook, type BookStores } from './admission-book.js';
+import { type ModelName, namesOf } from './book-page.js';
 import { apply, type Command, nameOf, type Outcome, reserve } from './admission-commands.js';
 import { type KeptReservation, reservationOf, type ReservationRow } from './admission-rows.js';
 import { forgetBefore } from './recent-use.store.js';
 import { evaluate, sayExcess } from './tell.js';
 
+/** Blocked scopes looked at in one sweep; the next goes on behind them. */
+const BLOCKED_AT_ONCE = 200;
+
 export class AdmissionStore {
+  #reviewed: readonly [organization: string, project: string] = ['', ''];
+
   constructor(
     private readonly source: DataSource,
     readonly stores: BookStores,
@@ -70,8 +76,12 @@ export class AdmissionStore {
     const blocked = await rows<{ organization: string; project: string }>(
       this.source,
       `SELECT organization, project FROM admission WHERE blocked IS NOT NULL
-       ORDER BY organization LIMIT 200`,
+         AND (organization, project) > ($1, $2) ORDER BY organization, project LIMIT ${BLOCKED_AT_ONCE}`,
+      this.#reviewed,
     );
+    const isLast = blocked.length < BLOCKED_AT_ONCE;
+    const last = blocked.at(-1);
+    this.#reviewed = isLast || !last ? ['', ''] : [last.organization, last.project];
     if (blocked.length === 0) return;
     await this.source.transaction(async (tx) => {
       const names = blocked.map((scope) => ({ ...scope, model: '' }));
