@@ -3,6 +3,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { authProviders } from '#libs/http/auth.js';
 import { KeyDirectory } from '#libs/http/keys.js';
 import type { EventLog } from '#libs/log/event-log.js';
@@ -76,7 +77,8 @@ function doors(parts: IngestParts): Provider[] {
     {
       provide: OpenMeterDoor,
       inject: [EventsDoor],
-      useFactory: (door: EventsDoor) => new OpenMeterDoor(door, new RejectedLog(log), clock),
+      useFactory: (door: EventsDoor) =>
+        new OpenMeterDoor(door, new RejectedLog(log), clock, new CatalogStore(source)),
     },
     {
       provide: Closing,

@@ -143,4 +143,24 @@ describe('OpenMeter event', () => {
   ])('is refused as %s at %s', (reason, pointer, raw) => {
     expect(through(raw)).toMatchObject({ refusal: { reason, pointer } });
   });
+
+  it('of a type that the catalog maps is read as it says, before what is built in', () => {
+    const mapping = {
+      model: { value: 'm' },
+      quantities: { output: ['units'] },
+      project: null,
+      user: null,
+      serviceTier: null,
+      adapter: null,
+      poolsIncomplete: false,
+    };
+    const arrival = { now: 0, organization: 'org_acme', mappings: { prompt: mapping } };
+    const raw = { ...PROMPT, data: { units: '7' } };
+    expect(translate(raw, arrival)).toMatchObject({
+      event: { mbtype: 'prompt', data: { model: 'm', tokens: { output: 7 } } },
+    });
+    expect(translate({ ...raw, type: 'constructor' }, arrival)).toMatchObject({
+      event: { type: 'constructor' },
+    });
+  });
 });

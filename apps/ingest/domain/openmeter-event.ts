@@ -5,7 +5,15 @@ import { MEASURES } from '#libs/events/quantities.js';
 import type { Refusal } from '#libs/events/rejection.js';
 import { CORRECTED_TYPE, RECORDED_TYPE, VOIDED_TYPE } from '#libs/events/usage-event.js';
 import { formatInstant } from '#libs/time/instant.js';
-import { asCount, MAPPINGS, type MappingFault } from './openmeter-mappings.js';
+import type { EventMapping } from '#libs/rating/ingest-mappings.js';
+import { mapByCatalog } from './catalog-mapping.js';
+import {
+  asCount,
+  INCOMPLETE,
+  MAPPINGS,
+  type Mapping,
+  type MappingFault,
+} from './openmeter-mappings.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,6 +21,8 @@ export interface Arrival {
   readonly now: number;
   /** The organization that the key is bound to; null makes the subject name it. */
   readonly organization: string | null;
+  /** `ingest.mappings` of the catalog in force; they come before what is built in. */
+  readonly mappings?: Readonly<Record<string, EventMapping>> | undefined;
 }
 
 /** The event to put through the gate, or why it cannot be made. */
@@ -26,7 +36,9 @@ export function translate(raw: unknown, arrival: Arrival): Translated {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     return { event: raw as Fields };
   const event = envelope(raw as Fields, arrival);
-  const mapped = OWN_TYPES.has(event['type']) ? ownData(event) : mappedData(event);
+  const mapped = OWN_TYPES.has(event['type'])
+    ? ownData(event)
+    : mappedData(event, arrival.mappings ?? {});
   if ('fault' in mapped) return { refusal: { ...mapped.fault, id: idOf(raw as Fields) } };
   return { event: mapped.event };
 }
@@ -66,29 +78,32 @@ function ownData(event: Record<string, unknown>): Mapped {
   return { event: { ...event, data: own } };
 }
 
-function mappedData(event: Record<string, unknown>): Mapped {
-  const type = event['type'];
-  const mapping = typeof type === 'string' ? MAPPINGS.get(type) : undefined;
-  if (!mapping) return { event };
+function mappedData(
+  event: Record<string, unknown>,
+  mappings: Readonly<Record<string, EventMapping>>,
+): Mapped {
+  const type = typeof event['type'] === 'string' ? event['type'] : '';
+  const published = Object.hasOwn(mappings, type) ? mappings[type] : undefined;
+  const builtIn = MAPPINGS.get(type);
+  if (!published && !builtIn) return { event };
   const data = event['data'];
   if (!isFields(data))
-    return {
-      fault: { reason: 'no_usage', pointer: '/data', detail: `${String(type)} needs its data` },
-    };
-  const mapped = mapping(data);
+    return { fault: { reason: 'no_usage', pointer: '/data', detail: `${type} needs its data` } };
+  if (published) {
+    const mapped = mapByCatalog(data, published);
+    if ('fault' in mapped) return mapped;
+    const marks = published.poolsIncomplete ? INCOMPLETE : {};
+    return { event: ours(event, marks, mapped.data) };
+  }
+  const mapped = (builtIn as Mapping)(data);
   if ('fault' in mapped) return mapped;
   const { model, tokens, attributes } = mapped;
-  const user = data['user'] ?? null;
-  return {
-    event: {
-      ...event,
-      ...attributes,
-      [MAPPED_ATTRIBUTE]: 'true',
-      mbtype: type,
-      type: RECORDED_TYPE,
-      data: { model, user, tokens },
-    },
-  };
+  return { event: ours(event, attributes, { model, user: data['user'] ?? null, tokens }) };
+}
+
+function ours(event: Fields, attributes: Readonly<Record<string, string>>, data: Fields): Fields {
+  const marks = { [MAPPED_ATTRIBUTE]: 'true', mbtype: event['type'], type: RECORDED_TYPE };
+  return { ...event, ...attributes, ...marks, data };
 }
 
 function isFields(value: unknown): value is Fields {

@@ -27,9 +27,11 @@ export const MAPPINGS: ReadonlyMap<string, Mapping> = new Map([
   ['litellm_tokens', litellmTokens],
   ['prompt', tokensOfOneKind],
   ['tokens', tokensOfOneKind],
+  ['ai-tokens', tokensOfOneKind],
 ]);
 
-const INCOMPLETE = { mbpoolsincomplete: 'true' };
+/** Says of an event that its pools cannot be told apart. */
+export const INCOMPLETE = { mbpoolsincomplete: 'true' };
 const INPUT_KINDS: ReadonlySet<unknown> = new Set(['input', 'prompt', 'system', undefined, null]);
 const OUTPUT_KINDS: ReadonlySet<unknown> = new Set(['output', 'completion']);
 

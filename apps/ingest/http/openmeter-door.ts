@@ -1,5 +1,6 @@
 import { decodeUtf8, parseExactly } from '#libs/events/gate-json.js';
 import { MAX_EVENT_BYTES } from '#libs/events/gate.js';
+import type { Catalog } from '#libs/rating/catalog.js';
 import type { Clock } from '#libs/time/instant.js';
 import { Admission, type RejectedItem } from '../domain/admission.js';
 import { translate } from '../domain/openmeter-event.js';
@@ -9,20 +10,28 @@ import type { SentItems } from './events-media.js';
 
 const SLICE = 200;
 
+/** The catalog in force at an instant, epoch ms. */
+export interface CatalogsInForce {
+  at(instant: number): Promise<Pick<Catalog, 'mappings'> | undefined>;
+}
+
 /** Translates, gates and appends what OpenMeter's clients send, and parks what it refuses: LiteLLM keeps nothing itself. */
 export class OpenMeterDoor {
   constructor(
     private readonly door: EventsDoor,
     private readonly parked: RejectedLog,
     private readonly clock: Clock,
+    private readonly catalogs: CatalogsInForce,
   ) {}
 
   /** Gives what was refused, after the log holds all the rest; throws Problem 503 when it does not. */
   async take(sent: SentItems, organization: string | null): Promise<readonly RejectedItem[]> {
-    const admission = new Admission({ now: this.clock(), organization });
+    const now = this.clock();
+    const mappings = (await this.catalogs.at(now))?.mappings;
+    const admission = new Admission({ now, organization });
     for (const [index, bytes] of sent.items.entries()) {
       if (index % SLICE === SLICE - 1) await new Promise(setImmediate);
-      admit(admission, index, bytes);
+      admit(admission, index, bytes, mappings);
     }
     const { rejected } = admission;
     this.door.countRefusals(rejected);
@@ -58,14 +67,19 @@ export class OpenMeterDoor {
   }
 }
 
-function admit(admission: Admission, index: number, bytes: Buffer): void {
+function admit(
+  admission: Admission,
+  index: number,
+  bytes: Buffer,
+  mappings: Catalog['mappings'],
+): void {
   const raw = bytes.length > MAX_EVENT_BYTES ? undefined : parsed(bytes);
   // What is too large or no JSON goes to the gate as it is, which has the words for it.
   if (raw === undefined) {
     admission.admit(index, bytes);
     return;
   }
-  const translated = translate(raw, admission.doorkeeper);
+  const translated = translate(raw, { ...admission.doorkeeper, mappings });
   if ('refusal' in translated) admission.refuse(index, translated.refusal);
   else admission.admit(index, Buffer.from(JSON.stringify(translated.event)));
 }
