@@ -40,6 +40,20 @@ describe('worst case', () => {
     expect(isFault(fault) && `${fault.pointer} ${fault.code}`).toBe(expected);
   });
 
+  it.each([
+    [100n, 900n],
+    [1_000n, 0n],
+    [5_000n, 0n],
+  ])(
+    'of %s input answers at most %s where only a context of 1000 is known',
+    (inputTokens, output) => {
+      const text = CATALOG.replace('llama: { prices', 'llama: { context_window: 1000, prices');
+      const request = requestOf({ inputTokens, maxOutputTokens: null });
+      const worst = worstCase(termsOf({ catalogs: [text] }), request, span);
+      expect(worst).toMatchObject({ tokens: inputTokens + output });
+    },
+  );
+
   it('needs terms', () => {
     expect(worstCase(termsOf({ tier: 'gone' }), requestOf(), span)).toMatchObject({
       code: 'no_terms',

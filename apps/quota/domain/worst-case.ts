@@ -152,6 +152,9 @@ function modelMaximum(terms: Terms, request: ReservationRequest, at: number): bi
   const about = catalogAt(terms.catalogs, at)?.models[request.model]?.about;
   const maximum = about?.maxOutputTokens ?? null;
   if (maximum !== null) return BigInt(maximum);
+  // Input and output share the context.
+  const context = BigInt(about?.contextWindow ?? 0);
+  if (context > 0n) return context > request.inputTokens ? context - request.inputTokens : 0n;
   const { model, serviceTier, adapter } = request;
   const makesOutput = OUTPUT_POOLS.some((quantity) =>
     priceAt(terms, { model, serviceTier, adapter, quantity, context: 0 }, at),
