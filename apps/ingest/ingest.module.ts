@@ -10,12 +10,14 @@ import type { EventLog } from '#libs/log/event-log.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import { ControlPlaneModule } from './control-plane.module.js';
+import type { PaceLimits } from './domain/door-pace.js';
 import { EventsDoor } from './http/events-door.js';
 import { EventStreams } from './http/events-stream.js';
 import { ControlTotalsController } from './http/events-totals.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { OpenMeterDoor } from './http/openmeter-door.js';
 import { OpenMeterController } from './http/openmeter.controller.js';
+import { PacedBodies } from './http/paced-body.js';
 import { ControlTotalsWriter } from './store/control-totals-writer.js';
 import { ControlTotalsStore } from './store/control-totals.store.js';
 import { RejectedLog } from './store/rejected-log.js';
@@ -34,6 +36,8 @@ export interface IngestParts {
   readonly keys: KeyDirectory;
   /** Names this process among its siblings, new at each start. */
   readonly instance: string;
+  /** What one key may send in a second; 5,000 requests and 256 MiB of events when absent. */
+  readonly pace?: PaceLimits;
   /** How long an account or catalog answer waits for its fact to be in the log; 5 s when absent. */
   readonly factWaitMs?: number;
 }
@@ -55,10 +59,14 @@ export class IngestModule {
   }
 }
 
+/** Well above what one process takes on two cores: it stops a runaway, not a customer. */
+export const PACE: PaceLimits = { requestsPerSecond: 5_000, bytesPerSecond: 268_435_456 };
+
 function doors(parts: IngestParts): Provider[] {
   const { log, source, clock, logger, metrics, instance } = parts;
   return [
     EventStreams,
+    { provide: PacedBodies, useValue: new PacedBodies(parts.pace ?? PACE, clock) },
     {
       provide: ControlTotalsStore,
       useFactory: () => new ControlTotalsStore(source, instance),

@@ -10,7 +10,7 @@ import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
-import { IngestModule } from './ingest.module.js';
+import { IngestModule, PACE } from './ingest.module.js';
 import { MIGRATIONS } from './store/migrations.js';
 
 const environment = new Environment(process.env);
@@ -42,6 +42,15 @@ const app = await createApp(
     adminKey: environment.text('MB_ADMIN_KEY'),
     keys: new StoredKeyDirectory(new AccountStore(source)),
     instance,
+    pace: {
+      requestsPerSecond: environment.integer(
+        'KEY_REQUESTS_PER_SECOND',
+        PACE.requestsPerSecond,
+        1,
+        1_000_000,
+      ),
+      bytesPerSecond: environment.integer('KEY_BYTES_PER_SECOND', PACE.bytesPerSecond, 1),
+    },
   }),
   { name: 'ingest', logger, metrics },
 );

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { CurrentCaller, RequireScope, type Caller } from '#libs/http/auth.js';
 import { Problem } from '#libs/http/problem.js';
 import { EventsDoor, fieldErrors } from './events-door.js';
-import { bodyOf } from './events-stream.js';
 import { splitEvents, type SentItems } from './events-media.js';
+import { PacedBodies } from './paced-body.js';
 import type { RejectedItem } from '../domain/admission.js';
 
 /** The answer of 202. */
@@ -18,14 +18,17 @@ interface EventsView {
 
 @Controller('v1/events')
 export class EventsController {
-  constructor(private readonly door: EventsDoor) {}
+  constructor(
+    private readonly door: EventsDoor,
+    private readonly bodies: PacedBodies,
+  ) {}
 
   /** 202 once all in-sync replicas hold what was accepted; 400 when nothing was. */
   @Post()
   @HttpCode(202)
   @RequireScope('usage:write')
   async take(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<EventsView> {
-    const { bytes, media } = await bodyOf(request);
+    const { bytes, media } = await this.bodies.read(request, caller);
     const sent = splitEvents(bytes, request.headers, media);
     const admission = await this.door.admit(sent, caller.organization);
     const { admitted, rejected } = admission;

@@ -5,20 +5,23 @@ import { Problem } from '#libs/http/problem.js';
 import type { RejectedItem } from '../domain/admission.js';
 import { fieldErrors } from './events-door.js';
 import type { SentItems } from './events-media.js';
-import { bodyOf } from './events-stream.js';
 import { OpenMeterDoor } from './openmeter-door.js';
+import { PacedBodies } from './paced-body.js';
 import { splitOpenMeter } from './openmeter-media.js';
 
 @Controller('api/v1/events')
 export class OpenMeterController {
-  constructor(private readonly door: OpenMeterDoor) {}
+  constructor(
+    private readonly door: OpenMeterDoor,
+    private readonly bodies: PacedBodies,
+  ) {}
 
   /** 204 and nothing else when all were taken (its Python client raises on 200 and 202); else 400, the good ones kept. */
   @Post()
   @HttpCode(204)
   @RequireScope('usage:write')
   async take(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<void> {
-    const { bytes, media } = await bodyOf(request);
+    const { bytes, media } = await this.bodies.read(request, caller);
     const sent = await this.split(bytes, media, caller.organization);
     const rejected = await this.door.take(sent, caller.organization);
     if (rejected.length > 0) throw someRejected(sent, rejected);

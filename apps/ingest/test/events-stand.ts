@@ -12,7 +12,8 @@ import { Metrics } from '#libs/telemetry/metrics.js';
 import { MemoryLog } from '#libs/testing/memory-log.js';
 import { freshDatabase } from '#libs/testing/postgres.js';
 import { MESSAGE, MESSAGE_NOW } from '#libs/testing/usage-message.js';
-import { IngestModule } from '../ingest.module.js';
+import type { PaceLimits } from '../domain/door-pace.js';
+import { IngestModule, PACE } from '../ingest.module.js';
 import { MIGRATIONS } from '../store/migrations.js';
 
 export type Body = NonNullable<RequestInit['body']>;
@@ -44,14 +45,14 @@ export class EventsStand {
   app!: NestFastifyApplication;
   url = '';
 
-  static async start(): Promise<EventsStand> {
+  static async start(pace: PaceLimits = PACE): Promise<EventsStand> {
     const log = new MemoryLog({ clock: () => MESSAGE_NOW });
     await log.ensureTopics(TOPICS.map(({ name }) => ({ name, partitions: 4 })));
     const stand = new EventsStand(log, await freshDatabase(MIGRATIONS));
     const logger = pino({ level: 'silent' });
     const { metrics, adminKey, keys, source } = stand;
     const clock = (): number => MESSAGE_NOW;
-    const parts = { log, source, clock, logger, metrics, adminKey, keys, instance: 'test' };
+    const parts = { log, source, clock, logger, metrics, adminKey, keys, instance: 'test', pace };
     stand.app = await createApp(IngestModule.with(parts), { name: 'ingest', logger, metrics });
     await stand.app.listen(0, '127.0.0.1');
     const { port } = stand.app.getHttpServer().address() as AddressInfo;
