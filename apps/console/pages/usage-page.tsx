@@ -59,6 +59,11 @@ export function UsagePage() {
   );
 }
 
+/** Words that stand inside a sentence elsewhere begin a choice here. */
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 interface FiltersProps {
   readonly organization: string;
   readonly view: UsageView;
@@ -68,7 +73,7 @@ function Filters({ organization, view }: FiltersProps) {
   const { t, name } = useLanguage();
   const change = useChangeSearch();
   const named = (group: string, ids: readonly string[]) =>
-    ids.map((id) => ({ id, text: name(group, id) }));
+    ids.map((id) => ({ id, text: capital(name(group, id)) }));
   return (
     <div className="stack filters">
       <div className="fields">
