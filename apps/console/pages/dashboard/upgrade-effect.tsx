@@ -42,7 +42,7 @@ function Effect({ document, next, limits, spend }: EffectProps) {
       title={t('upgrade.title', { tier: terms.title })}
       intro={t(terms.usage === 'contract' ? 'upgrade.contract' : 'upgrade.intro')}
     >
-      {spend && terms.usage !== 'contract' && (
+      {spend && usage && terms.usage !== 'contract' && (
         <p>
           <CostThere document={document} next={next} rows={rows} spend={spend} />
         </p>
