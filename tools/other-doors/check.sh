@@ -1,0 +1,53 @@
+#!/bin/bash
+# Other vendors' clients publish to a fresh stack, unchanged, and metering counts what they sent. Needs npm, PyPI and a build.
+# Usage: tools/other-doors/check.sh [folder for what is installed]
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=${1:-$(mktemp -d)}
+home=$(mktemp -d)
+chmod 755 "$home" # Postgres may run as another user
+cli="node --enable-source-maps $root/dist/apps/cli/main.js --home $home"
+unset NODE_OPTIONS
+export LITELLM_LOCAL_MODEL_COST_MAP=True # prices are ours: no download
+trap '$cli down >/dev/null 2>&1 || true; rm -rf "$home"' EXIT
+
+[ -d "$work/venv" ] || python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install -q --disable-pip-version-check openmeter==1.0.0b236 litellm==1.110.2 cloudevents==1.13.0 requests
+mkdir -p "$work/npm"
+(cd "$work/npm" && { [ -f package.json ] || npm init -y >/dev/null; } && npm install --silent --no-audit --no-fund @openmeter/sdk@1.0.0-beta.232 cloudevents@10.0.0)
+cp "$here/publish.mjs" "$work/npm/publish.mjs"
+
+(cd "$root" && $cli up --free-ports --detach >"$home.log" 2>&1) || { cat "$home.log"; exit 2; }
+ask() { curl -sS -H "authorization: Bearer $admin" "$@"; }
+admin=$(cat "$home/admin-key")
+at() { python3 -c "import json;print(json.load(open('$home/endpoints.json'))['$1'])"; }
+ingest=$(at ingest)
+metering=$(at metering)
+ask -X PUT "$ingest/v1/organizations/org_doors" -H 'content-type: application/json' \
+  -d '{"name":"Doors","currency":"USD","tier":"developer","profile":"openai"}' >/dev/null
+key=$(ask -X POST "$ingest/v1/organizations/org_doors/api-keys" -H 'content-type: application/json' \
+  -d '{"name":"doors","scopes":["usage:write"]}' | python3 -c 'import json,sys;print(json.load(sys.stdin)["key"])')
+
+passed=0
+failed=0
+check() { if "${@:2}"; then echo "ok      $1"; passed=$((passed + 1)); else echo "FAILED  $1"; failed=$((failed + 1)); fi; }
+check 'Python: openmeter, litellm, cloudevents' "$work/venv/bin/python" "$here/publish.py" "$ingest" "$key" run
+check 'JavaScript: @openmeter/sdk, cloudevents' node "$work/npm/publish.mjs" "$ingest" "$key" run
+
+# Python 300 + 30/12 + 2 × 7/5; JavaScript 2,100/850 + 2 × 7/5: 2,458 input and 882 output of 11 requests.
+counted() {
+  for _ in $(seq 50); do
+    got=$(ask "$metering/v1/usage?organization=org_doors&from=2026-01-01T00:00:00Z&to=2036-01-01T00:00:00Z" |
+      python3 -c 'import json,sys
+d=json.load(sys.stdin)["data"]
+print(sum(r["requests"] for r in d), sum(r["tokens"]["input"] for r in d), sum(r["tokens"]["output"] for r in d))')
+    [ "$got" = '11 2458 882' ] && return 0
+    sleep 0.2
+  done
+  echo "        metering counts $got, sent 11 2458 882"
+  return 1
+}
+check 'metering counts each event once, to the token' counted
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
