@@ -147,7 +147,7 @@ export const ar: Messages = {
   'playground.per_request': 'الطلب الواحد',
   'playground.per_month': 'شهر من 30 يومًا',
   'playground.you_pay': 'ما تدفعه شهريًا',
-  'playground.free_note': 'السعر المعلن؛ لا يُحتسب أي مبلغ',
+  'playground.free_note': 'لا يُحتسب أي مبلغ',
   'playground.contract_note': 'السعر المعلن؛ سعرك في العقد',
   'playground.unpriced': 'لا سعر لـ {pools} في هذا الاختيار، ولا يشملها المجموع.',
   'playground.parts': 'كيف يُحسب الطلب الواحد',

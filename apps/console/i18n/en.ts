@@ -152,7 +152,7 @@ const words = {
   'playground.per_request': 'One request',
   'playground.per_month': 'A month of 30 days',
   'playground.you_pay': 'You pay a month',
-  'playground.free_note': 'list price; nothing is charged',
+  'playground.free_note': 'nothing is charged',
   'playground.contract_note': 'list price; yours is in the contract',
   'playground.unpriced': 'No price for {pools} on this choice: the sum leaves it out.',
   'playground.parts': 'How one request adds up',
