@@ -50,7 +50,8 @@ function exactOrNaN(_key: string, value: unknown, context: { readonly source: st
 
 function isWritten(value: number, source: string): boolean {
   const match = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source);
-  if (!match || !Number.isFinite(value)) return false;
+  // Between 2^50 and 2^53 a number may have a fraction: it is no count, and no BigInt either.
+  if (!match || !Number.isInteger(value)) return false;
   const fraction = (match[2] ?? '').replace(/0+$/, '');
   const zeros = Number(match[3] ?? 0) - fraction.length;
   const digits = BigInt(`${match[1]}${fraction}`);

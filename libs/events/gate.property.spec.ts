@@ -4,6 +4,10 @@ import { eventInstant } from './gate-instant.js';
 import { UNEXPLAINED } from './gate-refusal.js';
 import { gate } from './gate.js';
 import { DOOR_REASONS } from './rejection.js';
+import { FORMATS } from './usage/formats.js';
+
+/** 10^4 in CI; FUZZ_RUNS=1000000 for a long run. */
+const RUNS = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 10_000) };
 
 const NOW = parseInstant('2026-11-24T09:30:00Z') as number;
 const EVENT = {
@@ -22,6 +26,26 @@ function answer(bytes: Buffer): string {
   return result.refusal.detail === UNEXPLAINED.detail ? 'unexplained' : result.refusal.reason;
 }
 
+const NESTED = [
+  'total_tokens',
+  'totalTokens',
+  'prompt_tokens_details',
+  'completion_tokens_details',
+  'cached_tokens',
+  'reasoning_tokens',
+  'input_tokens',
+  'output_tokens',
+  'tokens',
+  'usage',
+  'iterations',
+  'type',
+  'ephemeral_1h_input_tokens',
+  'cacheDetails',
+  'promptTokensDetails',
+  'cachedContentTokenCount',
+  'results',
+  'prefill',
+];
 const ANSWERS: readonly string[] = ['event', ...DOOR_REASONS];
 
 describe('gate property', () => {
@@ -30,6 +54,7 @@ describe('gate property', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(ANSWERS).toContain(answer(Buffer.from(bytes)));
       }),
+      RUNS,
     );
   });
 
@@ -41,7 +66,7 @@ describe('gate property', () => {
         const text = `${event},${JSON.stringify(name)}:${JSON.stringify(value)}}`;
         expect(ANSWERS).toContain(answer(Buffer.from(text)));
       }),
-      { numRuns: 500 },
+      RUNS,
     );
   });
 
@@ -54,32 +79,29 @@ describe('gate property', () => {
         const event = { ...EVENT, data: { ...EVENT.data, [name]: value } };
         expect(ANSWERS).toContain(answer(Buffer.from(JSON.stringify(event))));
       }),
-      { numRuns: 500 },
+      RUNS,
     );
   });
 
-  it('answers any usage object under any format', () => {
-    const names = fc.constantFrom(
-      'prompt_tokens',
-      'completion_tokens',
-      'total_tokens',
-      'prompt_tokens_details',
-      'completion_tokens_details',
-      'input_tokens',
-      'output_tokens',
-      'x_groq',
-      'usage',
-      'cache_creation',
-      'iterations',
-      'server_tool_use',
-    );
-    const formats = fc.constantFrom(null, 'openai_chat', 'openai_responses', 'groq', 'anthropic');
+  it('answers any usage object and any stream of them under any format', () => {
+    const names = fc.constantFrom(...FORMATS.flatMap(({ marks }) => marks), ...NESTED);
+    const formats = fc.constantFrom(null, ...FORMATS.map(({ name }) => name));
+    const counts = fc.oneof(fc.nat(40), fc.maxSafeNat(), fc.jsonValue());
+    const details = fc.dictionary(names, counts, { maxKeys: 4 });
+    const object = fc.dictionary(names, fc.oneof(counts, details, fc.array(details)));
+    const usages = fc.oneof(object, fc.array(fc.oneof(object, fc.constant(null))));
     fc.assert(
-      fc.property(fc.dictionary(names, fc.jsonValue()), formats, (usage, usage_format) => {
+      fc.property(usages, formats, (usage, usage_format) => {
         const event = { ...EVENT, data: { model: 'm', usage, usage_format } };
-        expect(ANSWERS).toContain(answer(Buffer.from(JSON.stringify(event))));
+        const bytes = Buffer.from(JSON.stringify(event));
+        expect(ANSWERS).toContain(answer(bytes));
+        const result = gate(bytes, { now: NOW });
+        for (const units of Object.values(
+          'event' in result ? (result.event.usage?.quantities ?? {}) : {},
+        ))
+          expect(Number.isSafeInteger(units) && units >= 0).toBe(true);
       }),
-      { numRuns: 500 },
+      RUNS,
     );
   });
 
@@ -94,7 +116,7 @@ describe('gate property', () => {
         const parsed = JSON.parse(damaged.toString('utf8')) as typeof EVENT;
         expect(result.event.usage?.quantities).toEqual(parsed.data['tokens']);
       }),
-      { numRuns: 1000 },
+      RUNS,
     );
   });
 });
@@ -109,7 +131,7 @@ describe('event instant', () => {
       fc.property(fc.oneof(texts, instants), (text) => {
         expect(eventInstant(text)).toBe(parseInstant(text));
       }),
-      { numRuns: 2000 },
+      RUNS,
     );
   });
 });

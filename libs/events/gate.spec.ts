@@ -165,4 +165,13 @@ describe('gate', () => {
   it('marks what the OpenMeter door mapped', () => {
     expect(accepted({ ...MESSAGE, mbmapped: 'true' }).mapped).toBe(true);
   });
+
+  it('does not throw on a large fraction beside a large count', () => {
+    const usage = { prompt_tokens: 2 ** 50, cost: 2 ** 51 + 0.5 };
+    const bytes = Buffer.from(JSON.stringify(sample.withData({ tokens: null, usage })));
+    expect(gate(bytes, { now: sample.MESSAGE_NOW })).toHaveProperty(
+      'event.usage.quantities.input',
+      2 ** 50,
+    );
+  });
 });
