@@ -40,6 +40,7 @@ import { Issuing } from './store/issuing.js';
 import { LedgerStore } from './store/ledger.store.js';
 import { STREAMS } from './store/projection-names.js';
 import { RunSignal } from './store/run-signal.js';
+import { WebhooksModule } from './webhooks.module.js';
 
 @Module({})
 export class InvoicingModule {
@@ -80,7 +81,8 @@ export class InvoicingModule {
       OpsController,
       ...DOCUMENT_CONTROLLERS,
     ];
-    return { module: InvoicingModule, controllers, providers };
+    const imports = [WebhooksModule.with(parts)];
+    return { module: InvoicingModule, imports, controllers, providers };
   }
 }
 

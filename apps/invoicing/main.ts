@@ -1,6 +1,6 @@
 // Starts invoicing: migrations, topics, HTTP and billing runs, then the projections. On SIGTERM Nest stops the parts in order.
 import { randomUUID } from 'node:crypto';
-import { Environment } from '#libs/config/environment.js';
+import { ConfigurationError, Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
@@ -10,6 +10,7 @@ import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { invoicingRunners } from './consumers/invoicing-runners.js';
+import { isNetwork } from './domain/webhook-url.js';
 import { LARGEST_BODY } from './http/document-doors.js';
 import { sellerFrom } from './http/seller.js';
 import { InvoicingModule } from './invoicing.module.js';
@@ -26,6 +27,10 @@ const billing = {
   legalEntity: environment.text('INVOICE_LEGAL_ENTITY', 'MB'),
   seller: sellerFrom(environment),
 };
+// Endpoints in the operator's own network must be named; else only public addresses are reached.
+const networks = environment.optional('WEBHOOK_ALLOWED_NETWORKS')?.split(',') ?? [];
+if (!networks.every(isNetwork))
+  throw new ConfigurationError('WEBHOOK_ALLOWED_NETWORKS must be CIDRs such as 10.1.2.0/24');
 
 const url = environment.url('DATABASE_URL', ['postgres:', 'postgresql:']);
 const name = 'invoicing';
@@ -44,8 +49,12 @@ const peers = {
 };
 const adminKey = environment.text('MB_ADMIN_KEY');
 const clock = Date.now;
+const webhooks = {
+  sealingKey: environment.text('WEBHOOK_SEALING_KEY', adminKey),
+  allowedNetworks: networks,
+};
 const running = { log, source, projections, clock, logger, metrics, instance };
-const parts = { ...running, adminKey, billing, peers };
+const parts = { ...running, adminKey, billing, peers, webhooks };
 const server = new ProjectionServer(invoicingRunners(parts));
 const app = await createApp(InvoicingModule.with(parts, server), {
   name,

@@ -12,7 +12,9 @@ import type { Clock } from '#libs/time/instant.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { Seller } from '../domain/printed-document.js';
 import type { IssueSettings } from '../store/issuing.js';
+import { WebhookDeliveryStore } from '../store/webhook-delivery.store.js';
 import { usageProjection } from './usage.projection.js';
+import { webhooksProjection } from './webhooks.projection.js';
 
 /** What the process supplies; a test supplies a memory log, a fixed clock and a fresh database instead. */
 export interface InvoicingParts {
@@ -34,15 +36,22 @@ export interface InvoicingParts {
   };
   /** Base URLs of the services that reconciliation asks. */
   readonly peers?: { readonly metering: string | undefined; readonly quota: string | undefined };
+  readonly webhooks: {
+    /** Seals the secrets of endpoints; at least 32 characters. */
+    readonly sealingKey: string;
+    /** Networks of the operator's own receivers, as CIDR. */
+    readonly allowedNetworks: readonly string[];
+  };
 }
 
-/** The three projections of invoicing: accounts, catalog, and usage that waits for both. */
+/** The projections of invoicing: accounts, catalog, usage that waits for both, and what webhooks tell. */
 export function invoicingRunners(parts: InvoicingParts): ProjectionRunner[] {
   const source = parts.projections;
   const projections = [
     accountsProjection('invoicing', new AccountStore(source)),
     catalogProjection('invoicing', new CatalogStore(source)),
     usageProjection(new UsageHourStore(source)),
+    webhooksProjection(new WebhookDeliveryStore(source), parts.clock),
   ];
   return projections.map((projection) => new ProjectionRunner({ ...parts, source, projection }));
 }

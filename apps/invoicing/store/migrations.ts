@@ -12,6 +12,7 @@ import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
 import { CreatePriceLists1760000001401 } from './price-list-tables.js';
 import { CreateSimulations1760000001400 } from './simulation-tables.js';
+import { CreateWebhooks1760000001700 } from './webhook-tables.js';
 
 export const MIGRATIONS = [
   CreateProjectionTables1760000000001,
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   AddLineParts1760000001201,
   CreateSimulations1760000001400,
   CreatePriceLists1760000001401,
+  CreateWebhooks1760000001700,
 ];

@@ -55,6 +55,7 @@ export class Stand extends LogWriter {
     adminKey: ADMIN_KEY,
     instance: `test-${this.servers.length}`,
     billing: { graceHours: 24, dueDays: 30, legalEntity: 'MB' },
+    webhooks: { sealingKey: ADMIN_KEY, allowedNetworks: ['127.0.0.0/8'] },
   });
 
   stores() {
