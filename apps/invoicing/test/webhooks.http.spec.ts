@@ -222,15 +222,15 @@ describe('webhooks', () => {
   it.each([
     [{ url: 'http://hooks.example.com' }, '/url', 'must begin with https://'],
     [{ url: 'https://169.254.169.254/' }, '/url', 'must lead to a public address'],
-    [{ url: undefined }, '/url', undefined],
-    [{ events: [] }, '/events', undefined],
-    [{ events: ['invoice.eaten'] }, '/events', undefined],
-    [{ events: ['invoice.paid', 'invoice.paid'] }, '/events', undefined],
-    [{ secret: 'mine' }, '/secret', undefined],
-  ])('refuse %j at %s', async (change, pointer, detail) => {
+    [{ url: undefined }, '/url', '2000 characters'],
+    [{ events: [] }, '/events', 'must contain at least 1 elements'],
+    [{ events: ['invoice.eaten'] }, '/events', 'must be one of'],
+    [{ events: ['invoice.paid', 'invoice.paid'] }, '/events', 'unique'],
+    [{ secret: 'mine' }, '/secret', 'is not a field'],
+  ])('refuse %j at %s: %s', async (change, pointer, detail) => {
     const { status, body } = await create(change);
     expect([status, body.errors[0].pointer]).toEqual([400, pointer]);
-    if (detail !== undefined) expect(body.errors[0].detail).toBe(detail);
+    expect(body.errors[0].detail).toContain(detail);
   });
 
   it('are seen by their own organization only', async () => {
