@@ -27,6 +27,7 @@ import {
   simulationProviders,
 } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
+import { lifeProviders } from './http/life-doors.js';
 import {
   RECONCILIATION_CONTROLLERS,
   reconciliationProviders,
@@ -67,6 +68,7 @@ export class InvoicingModule {
       { provide: BillingRunStore, useValue: stores.runs },
       { provide: RunSignal, useValue: stores.signal },
       ...documentProviders({ ...parts, ...stores }),
+      ...lifeProviders(parts),
       ...simulationProviders(whatIf),
       { provide: SimulationReactor, useValue: new SimulationReactor({ ...parts, ...whatIf }) },
       { provide: BillingRunReactor, useValue: new BillingRunReactor({ ...parts, ...stores }) },

@@ -1,8 +1,10 @@
 // Issues one organization's month: reads it in one snapshot, then writes number, document, lines and cut in one transaction that
 // fails when the organization was billed in between. So however many try at once, there is one document and one number.
 import type { DataSource } from 'typeorm';
+import { announce } from '#libs/outbox/announcement.store.js';
 import { DAY_MS, type Clock } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
+import { announcementOf, invoiceIssued } from '../domain/billing-events.js';
 import { decideIssue } from '../domain/decide-issue.js';
 import type { Invoice } from '../domain/invoice.js';
 import { invoiceNumber } from '../domain/invoice-number.js';
@@ -64,7 +66,9 @@ export class Issuing {
       const sequence = await invoices.nextSequence(tx, legalEntity, year);
       const number = invoiceNumber(legalEntity, year, sequence);
       const dueAt = issuedAt + dueDays * DAY_MS;
-      await invoices.insert(tx, draft, { number, state: 'issued', issuedAt, dueAt, run });
+      const issue = { number, state: 'issued', issuedAt, dueAt, run } as const;
+      await invoices.insert(tx, draft, issue);
+      await announce(tx, [announcementOf(invoiceIssued(draft, issue))]);
       return number;
     });
   }

@@ -2,6 +2,7 @@
 import { CreateAccountTables1760000000003 } from '#libs/accounts/account-tables.js';
 import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
 import { CreateIdempotency1760000000002 } from '#libs/http/idempotency.js';
+import { CreateAnnouncements1760000001000 } from '#libs/outbox/announcement-tables.js';
 import { CreateProjectionTables1760000000001 } from '#libs/projection/projection-tables.js';
 import {
   AddUsageContext1760000001200,
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   CreateUsageHours1760000000005,
   CreateInvoices1760000000050,
   CreateBillingRuns1760000000051,
+  CreateAnnouncements1760000001000,
   AddUsageContext1760000001200,
   AddLineParts1760000001201,
   CreateSimulations1760000001400,

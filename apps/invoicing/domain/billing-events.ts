@@ -1,0 +1,73 @@
+// What `billing.events` tells of an invoice: enough to act on without asking, with the number to ask by.
+import { createHash } from 'node:crypto';
+import {
+  type BillingEvent,
+  type BillingEventType,
+  encodeBillingEvent,
+} from '#libs/events/billing-event.js';
+import { BILLING_EVENTS } from '#libs/events/topics.js';
+import { formatMinor } from '#libs/money/money.js';
+import { formatInstant } from '#libs/time/instant.js';
+import type { Invoice } from './invoice.js';
+import type { Issue } from './invoice-document.js';
+
+/** A fact to tell; `fact` names what it is about (`MB-2026-000017`), once and for all, `at` is epoch ms. */
+export interface Told {
+  readonly type: BillingEventType;
+  readonly fact: string;
+  readonly organization: string;
+  readonly at: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The event with its id: the same fact has the same id whenever it is told again. */
+export function billingEvent({ type, fact, organization, at, data }: Told): BillingEvent {
+  const hash = createHash('sha256').update(`${type}/${fact}`).digest('hex').slice(0, 32);
+  return {
+    version: 1,
+    id: `evt_${hash}`,
+    type,
+    organization,
+    timestamp: formatInstant(at),
+    data,
+  };
+}
+
+/** The event as the outbox takes it (libs/outbox), keyed by organization. */
+export function announcementOf(told: Told) {
+  const event = billingEvent(told);
+  const { id, organization: key } = event;
+  return {
+    id,
+    topic: BILLING_EVENTS,
+    key,
+    value: encodeBillingEvent(event),
+    recordedAt: told.at,
+  };
+}
+
+/** `invoice.issued`, once per number. */
+export function invoiceIssued(
+  invoice: Invoice,
+  issue: Issue & { readonly issuedAt: number },
+): Told {
+  const { account, period, currency, digits } = invoice;
+  const number = issue.number as string;
+  return {
+    type: 'invoice.issued',
+    fact: number,
+    organization: account.id,
+    at: issue.issuedAt,
+    data: {
+      number,
+      state: issue.state,
+      organization: account.id,
+      period: { from: formatInstant(period.from), to: formatInstant(period.to) },
+      currency,
+      issued_at: formatInstant(issue.issuedAt),
+      due_at: issue.dueAt === null ? null : formatInstant(issue.dueAt),
+      total: formatMinor(invoice.totalMinor, digits),
+      amount_due: formatMinor(invoice.dueMinor, digits),
+    },
+  };
+}
