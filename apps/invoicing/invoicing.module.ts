@@ -28,6 +28,7 @@ import {
 } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import { lifeProviders } from './http/life-doors.js';
+import { PROOF_CONTROLLERS, proofProviders } from './http/proof-doors.js';
 import {
   RECONCILIATION_CONTROLLERS,
   reconciliationProviders,
@@ -67,6 +68,7 @@ export class InvoicingModule {
       { provide: CutStore, useValue: stores.cuts },
       { provide: BillingRunStore, useValue: stores.runs },
       { provide: RunSignal, useValue: stores.signal },
+      ...proofProviders(parts),
       ...documentProviders({ ...parts, ...stores }),
       ...lifeProviders(parts),
       ...simulationProviders(whatIf),
@@ -79,6 +81,7 @@ export class InvoicingModule {
       InvoicesController,
       BillingRunsController,
       CatalogController,
+      ...PROOF_CONTROLLERS,
       ...RECONCILIATION_CONTROLLERS,
       OpsController,
       ...DOCUMENT_CONTROLLERS,

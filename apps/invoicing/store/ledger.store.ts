@@ -12,7 +12,8 @@ export interface ChangedMonth {
   readonly number: string | null;
 }
 
-interface LineRow {
+/** A row of `invoice_line` that is about usage. */
+export interface LineRow {
   model: string;
   service_tier: ServiceTier;
   adapter: string | null;
@@ -98,7 +99,8 @@ export class LedgerStore {
   }
 }
 
-function toLine(row: LineRow): RatedLine {
+/** The line as it was rated. */
+export function toLine(row: LineRow): RatedLine {
   return {
     model: row.model,
     serviceTier: row.service_tier,

@@ -1,0 +1,20 @@
+// What proves an issued invoice from the log: the parts behind its doors.
+import type { Provider, Type } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { EventLog } from '#libs/log/event-log.js';
+import { BilledBeforeStore } from '../store/billed-before.store.js';
+import { LogReplay } from '../store/log-replay.js';
+import { Verifying } from '../store/verifying.js';
+import { VerificationController } from './verification.controller.js';
+
+export const PROOF_CONTROLLERS: Type[] = [VerificationController];
+
+/** Nothing of a projection's rows goes in: only the log, and what was issued before. */
+export function proofProviders(parts: {
+  readonly source: DataSource;
+  readonly log: EventLog;
+}): Provider[] {
+  const replay = new LogReplay(parts.source, parts.log);
+  const before = new BilledBeforeStore(parts.source);
+  return [{ provide: Verifying, useValue: new Verifying(replay, before) }];
+}

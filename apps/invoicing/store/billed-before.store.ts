@@ -1,0 +1,76 @@
+// What earlier issued invoices charged for a month: issued documents never change, so verification takes them as given.
+import type { DataSource } from 'typeorm';
+import { rows } from '#libs/database/database.js';
+import type { RatedLine } from '#libs/rating/rate-month.js';
+import type { Period } from '#libs/time/month.js';
+import { type ChangedMonth, type LineRow, toLine } from './ledger.store.js';
+
+/** The invoice that is asked about: what came before it is what counts. */
+export interface Verified {
+  readonly id: bigint;
+  readonly organization: string;
+  readonly period: Period;
+  readonly issuedAt: number;
+  readonly dueAt: number;
+}
+
+// A month closed with nothing to bill is one too, if its run was asked for before this invoice was issued.
+const CLOSED = `
+  SELECT period_from, period_to, max(number) AS number FROM (
+    SELECT period_from, period_to, number FROM invoice
+    WHERE organization = $1 AND state <> 'void' AND id < $3
+    UNION ALL
+    SELECT period_from, period_to, NULL FROM billing_run_organization o
+    JOIN billing_run r ON r.id = o.run
+    WHERE o.organization = $1 AND o.state = 'empty' AND r.created_at <= $4
+  ) AS one WHERE period_from < $2 GROUP BY period_from, period_to ORDER BY period_from`;
+
+export class BilledBeforeStore {
+  constructor(private readonly source: DataSource) {}
+
+  /** undefined: there is no such number. */
+  async find(number: string): Promise<(Verified & { readonly document: string }) | undefined> {
+    const [row] = await rows<Record<string, string>>(
+      this.source,
+      `SELECT id, organization, period_from, period_to, issued_at, due_at,
+         document::text AS document FROM invoice WHERE number = $1`,
+      [number],
+    );
+    return (
+      row && {
+        id: BigInt(row['id'] as string),
+        organization: row['organization'] as string,
+        period: { from: Number(row['period_from']), to: Number(row['period_to']) },
+        issuedAt: Number(row['issued_at']),
+        dueAt: Number(row['due_at']),
+        document: row['document'] as string,
+      }
+    );
+  }
+
+  /** Months before the invoice's own that had been closed when it was issued. */
+  async closedBefore({ id, organization, period, issuedAt }: Verified): Promise<ChangedMonth[]> {
+    const found = await rows<{ period_from: string; period_to: string; number: string | null }>(
+      this.source,
+      CLOSED,
+      [organization, period.from, id.toString(), issuedAt],
+    );
+    return found.map((row) => ({
+      period: { from: Number(row.period_from), to: Number(row.period_to) },
+      number: row.number,
+    }));
+  }
+
+  /** Every line of an earlier invoice that charged for usage of the month. */
+  async billedFor(month: Period, { id, organization }: Verified): Promise<readonly RatedLine[]> {
+    const found = await rows<LineRow>(
+      this.source,
+      `SELECT l.* FROM invoice_line l JOIN invoice i ON i.id = l.invoice
+       WHERE l.organization = $1 AND l.bills_from = $2 AND l.model IS NOT NULL
+         AND i.state <> 'void' AND i.id < $3
+       ORDER BY l.invoice, l.line`,
+      [organization, month.from, id.toString()],
+    );
+    return found.map(toLine);
+  }
+}
