@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Home } from '#libs/stack/home.js';
 import { DEFAULT_PORTS } from '#libs/stack/service-ports.js';
 import { type RunningStack, startStack } from '#libs/stack/stack.js';
+import { Api } from '../client/api.js';
 import { nothingSent, type Sent, sendEvents } from '../client/event-sender.js';
 import { StackClient } from '../client/stack-client.js';
 import { closedMonth, DEMO_ACCOUNTS, type DemoPlan, planDemo } from '../domain/demo-plan.js';
@@ -36,7 +37,9 @@ export async function demo(options: DemoOptions, progress: Progress): Promise<bo
   try {
     const equal = await run(stack, options, progress);
     if (options.keep) {
-      progress.say(`The console: ${stack.endpoints.edge} · sign in with ${stack.adminKey}`);
+      progress.say(`The console: ${stack.endpoints.edge}/signin`);
+      progress.say(`  as a customer, with the key ${await customerKey(stack)}`);
+      progress.say(`  as the operator, with the key ${stack.adminKey}`);
       progress.say('Keeps running: Ctrl-C stops it.');
       await untilSignal();
     }
@@ -80,6 +83,17 @@ async function run(
     comparisons,
   });
   return equal && refusedAsPlanned;
+}
+
+// A key of one organization, as its own administrator would have it.
+async function customerKey(stack: RunningStack): Promise<string> {
+  const path = '/v1/organizations/org_demo_developer/api-keys';
+  const body = { name: 'console', scopes: ['admin'] };
+  const { key } = await new Api(stack.endpoints.ingest, stack.adminKey).post<{ key: string }>(
+    path,
+    body,
+  );
+  return key;
 }
 
 async function register(client: StackClient): Promise<void> {
