@@ -27,7 +27,7 @@ const source = await openDatabase({
 });
 await migrate(source);
 
-const log = await logFromEnvironment(environment, `ingest-${instance}`);
+const log = await logFromEnvironment(environment, `ingest-${instance}`, logger);
 await log.ensureTopics(
   TOPICS.map(({ name, single }) => ({ name, partitions: single ? 1 : partitions })),
 );

@@ -38,7 +38,7 @@ const source = await openDatabase({ url, name, poolSize: 10, migrations: MIGRATI
 await migrate(source);
 const projections = await openDatabase({ url, name: `${name} projections`, poolSize: 10 });
 
-const log = await logFromEnvironment(environment, `${name}-${instance}`);
+const log = await logFromEnvironment(environment, `${name}-${instance}`, logger);
 await log.ensureTopics(
   TOPICS.map((topic) => ({ name: topic.name, partitions: topic.single ? 1 : partitions })),
 );

@@ -24,7 +24,7 @@ const source = await openDatabase({ url, name: 'metering', poolSize: 10, migrati
 await migrate(source);
 const projections = await openDatabase({ url, name: 'metering projections', poolSize: 10 });
 
-const log = await logFromEnvironment(environment, `metering-${instance}`);
+const log = await logFromEnvironment(environment, `metering-${instance}`, logger);
 await log.ensureTopics(
   TOPICS.map(({ name, single }) => ({ name, partitions: single ? 1 : partitions })),
 );

@@ -25,7 +25,7 @@ const source = await openDatabase({ url, name: 'quota', poolSize: 10, migrations
 await migrate(source);
 const projections = await openDatabase({ url, name: 'quota projections', poolSize: 10 });
 
-const log = await logFromEnvironment(environment, `quota-${instance}`);
+const log = await logFromEnvironment(environment, `quota-${instance}`, logger);
 await log.ensureTopics(
   TOPICS.map(({ name, single }) => ({ name, partitions: single ? 1 : partitions })),
 );

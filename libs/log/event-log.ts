@@ -89,7 +89,10 @@ export interface ReadOptions {
 }
 
 export interface EventLog {
-  /** Creates what is missing and checks the partition counts of what exists; a difference throws. */
+  /**
+   * Creates what is missing and checks what exists: another partition count rejects with PartitionCountDiffers, settings that
+   * would lose or misdate records with TopicSettingsDiffer; other differences are logged.
+   */
   ensureTopics(topics: readonly { name: string; partitions: number }[]): Promise<void>;
   partitionCount(topic: string): Promise<number>;
   /**
@@ -148,6 +151,14 @@ export class UnknownPartition extends Error {
 /** An existing topic has another number of partitions than asked for: keys would move between partitions. */
 export class PartitionCountDiffers extends Error {
   override readonly name = 'PartitionCountDiffers';
+}
+
+/** An existing topic would lose or misdate records: `retention.ms is 604800000, not -1: …`, one sentence per setting. */
+export class TopicSettingsDiffer extends Error {
+  override readonly name = 'TopicSettingsDiffer';
+  constructor(readonly differences: readonly string[]) {
+    super(`topics would not keep the account: ${differences.join('; ')}`);
+  }
 }
 
 /** Thrown by a batch's `heartbeat`: the partition went to another member; let it escape from `onBatch`. */

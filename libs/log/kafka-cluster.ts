@@ -8,12 +8,14 @@ import {
   loggers,
   socketFactory,
 } from './kafka-internals.js';
+import type { KafkaSecurity } from './kafka-security.js';
 
 export interface ClusterSettings {
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly requestTimeoutMs: number;
   readonly retries?: number;
+  readonly security?: KafkaSecurity;
 }
 
 /** Connects at its first use. */
@@ -21,6 +23,7 @@ export function createCluster(settings: ClusterSettings): KafkaCluster {
   return new ClusterInternals({
     brokers: [...settings.brokers],
     clientId: settings.clientId,
+    ...settings.security,
     requestTimeout: settings.requestTimeoutMs,
     logger: loggers.createLogger({
       level: kafkajs.logLevel.NOTHING,

@@ -22,13 +22,18 @@ import { createCluster } from './kafka-cluster.js';
 import { ZSTD, compressRecords } from './kafka-patches.js';
 import { type Produce, produceWithin } from './kafka-produce.js';
 import { KafkaReader } from './kafka-reader.js';
+import type { KafkaSecurity } from './kafka-security.js';
 import { KafkaSender } from './kafka-sender.js';
-import { createMissingTopics } from './kafka-topics.js';
+import { createMissingTopics, type WarningSink } from './kafka-topics.js';
 import { type BatchCodec, encodeRecordBatch } from './record-batch.js';
 
 export interface KafkaLogOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** TLS and SASL; neither when it is left out. */
+  readonly security?: KafkaSecurity;
+  /** Told of topics whose settings differ; nobody when it is left out. */
+  readonly logger?: WarningSink;
   /** How long an append may take before its caller is told LogUnavailable; 5,000 ms. */
   readonly appendDeadlineMs?: number;
   /** How long questions about offsets and records are repeated before LogUnavailable; 10,000 ms. */
@@ -58,16 +63,20 @@ export class KafkaLog implements EventLog {
   private readonly counts = new Map<string, number>();
   private readonly deadlineMs: number;
   private readonly sessionTimeoutMs: number | undefined;
+  private readonly sink: WarningSink;
   private closed = false;
 
   constructor(options: KafkaLogOptions, produce: Produce = produceWithin(APPEND_DEADLINE_MS)) {
     this.sessionTimeoutMs = options.sessionTimeoutMs;
     this.deadlineMs = options.appendDeadlineMs ?? APPEND_DEADLINE_MS;
-    const { brokers, clientId } = options;
-    this.kafka = createKafka(brokers, clientId);
+    this.sink = options.logger ?? { warn: () => undefined };
+    const { brokers, clientId, security } = options;
+    this.kafka = createKafka(brokers, clientId, security);
     // Writing and reading do not share a connection: a broker answers the requests of one connection in turn.
-    const writing = createCluster({ brokers, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
-    const reading = createCluster({ brokers, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+    const requestTimeoutMs = REQUEST_TIMEOUT_MS;
+    const settings = { brokers, clientId, requestTimeoutMs, ...(security && { security }) };
+    const writing = createCluster(settings);
+    const reading = createCluster(settings);
     this.clusters = [writing, reading];
     this.sender = new KafkaSender(writing, produce);
     this.reader = new KafkaReader(reading, options.readDeadlineMs ?? READ_DEADLINE_MS);
@@ -75,7 +84,7 @@ export class KafkaLog implements EventLog {
   }
 
   async ensureTopics(topics: readonly { name: string; partitions: number }[]): Promise<void> {
-    await createMissingTopics(this.kafka, topics);
+    await createMissingTopics(this.kafka, topics, this.sink);
     for (const { name, partitions } of topics) {
       const found = await this.reader.partitionCount(name);
       if (found !== partitions)

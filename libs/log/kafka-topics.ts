@@ -1,37 +1,105 @@
-// Creates topics with their settings through kafkajs's admin client, which is connected only for that.
-import type { Kafka } from 'kafkajs';
-import { LogUnavailable } from './event-log.js';
+// Creates topics with their settings, and compares those that exist, through kafkajs's admin client, connected only for that.
+import type { Admin, Kafka } from 'kafkajs';
+import { LogUnavailable, TopicSettingsDiffer } from './event-log.js';
+import { COMPARED_SETTINGS, topicDifferences } from './topic-differences.js';
 import { CLUSTER_MIN_INSYNC, CLUSTER_REPLICATION, TOPIC_CONFIG } from './topic-settings.js';
 
-/** Creates those that are missing; another process may create them at the same time. Existing ones are left as they are. */
+// kafkajs's ConfigResourceTypes.TOPIC.
+const OF_TOPIC = 2;
+// A broker may know a topic a moment after the one that listed it.
+const NOT_TOLD = /AUTHORIZATION_FAILED|UNKNOWN_TOPIC_OR_PARTITION/;
+
+interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+}
+
+/** Where warnings go: a pino logger is one. */
+export interface WarningSink {
+  warn(fields: object, message: string): void;
+}
+
+/**
+ * Creates those that are missing; another process may create them at the same time. Existing ones are left as they are and
+ * compared: rejects with TopicSettingsDiffer for what breaks the accounting, and warns of `topic_settings_differ` else.
+ */
 export async function createMissingTopics(
   kafka: Kafka,
-  topics: readonly { readonly name: string; readonly partitions: number }[],
+  topics: readonly Topic[],
+  sink: WarningSink,
 ): Promise<void> {
   const admin = kafka.admin();
   try {
     await admin.connect();
     const existing = new Set(await admin.listTopics());
-    const missing = topics.filter(({ name }) => !existing.has(name));
-    if (missing.length === 0) return;
     const { brokers } = await admin.describeCluster();
-    const replicationFactor = Math.min(CLUSTER_REPLICATION, brokers.length);
-    const config =
-      replicationFactor < CLUSTER_REPLICATION
-        ? TOPIC_CONFIG
-        : { ...TOPIC_CONFIG, 'min.insync.replicas': CLUSTER_MIN_INSYNC };
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map(({ name, partitions }) => ({
-        topic: name,
-        numPartitions: partitions,
-        replicationFactor,
-        configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
-      })),
-    });
+    const there = topics.filter(({ name }) => existing.has(name));
+    const missing = topics.filter(({ name }) => !existing.has(name));
+    // Before anything is made: a start that is refused leaves nothing behind.
+    if (there.length > 0) await compareSettings(admin, there, { brokers: brokers.length, sink });
+    if (missing.length > 0) await create(admin, missing, brokers.length);
   } catch (error) {
+    if (error instanceof TopicSettingsDiffer) throw error;
     throw new LogUnavailable(`topics cannot be created: ${String(error)}`, { cause: error });
   } finally {
     await admin.disconnect().catch(() => undefined);
+  }
+}
+
+async function create(admin: Admin, topics: readonly Topic[], brokers: number): Promise<void> {
+  const replicationFactor = Math.min(CLUSTER_REPLICATION, brokers);
+  const config =
+    replicationFactor < CLUSTER_REPLICATION
+      ? TOPIC_CONFIG
+      : { ...TOPIC_CONFIG, 'min.insync.replicas': CLUSTER_MIN_INSYNC };
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: topics.map(({ name, partitions }) => ({
+      topic: name,
+      numPartitions: partitions,
+      replicationFactor,
+      configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+    })),
+  });
+}
+
+async function compareSettings(
+  admin: Admin,
+  topics: readonly Topic[],
+  { brokers, sink }: { readonly brokers: number; readonly sink: WarningSink },
+): Promise<void> {
+  const errors: string[] = [];
+  for (const [topic, found] of await settingsOf(admin, topics, sink)) {
+    const differences = topicDifferences(found, brokers);
+    errors.push(...differences.errors.map((text) => `${topic}: ${text}`));
+    if (differences.warnings.length > 0)
+      sink.warn({ topic, differences: differences.warnings }, 'topic_settings_differ');
+  }
+  if (errors.length > 0) throw new TopicSettingsDiffer(errors);
+}
+
+// A key that may not ask (DESCRIBE_CONFIGS) still starts: it is told that nobody compared.
+async function settingsOf(
+  admin: Admin,
+  topics: readonly Topic[],
+  sink: WarningSink,
+): Promise<readonly (readonly [string, ReadonlyMap<string, string>])[]> {
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: topics.map(({ name }) => ({
+        type: OF_TOPIC,
+        name,
+        configNames: [...COMPARED_SETTINGS],
+      })),
+    });
+    return resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      new Map(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    ]);
+  } catch (error) {
+    if (!NOT_TOLD.test((error as { type?: string }).type ?? '')) throw error;
+    sink.warn({ err: error, topics: topics.map(({ name }) => name) }, 'topic_settings_not_read');
+    return [];
   }
 }

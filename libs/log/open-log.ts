@@ -3,6 +3,8 @@ import { ConfigurationError, type Environment } from '../config/environment.js';
 import { EmbeddedLog } from './embedded-log.js';
 import type { EventLog } from './event-log.js';
 import { KafkaLog } from './kafka-log.js';
+import { type KafkaSecurity, kafkaSecurity } from './kafka-security.js';
+import type { WarningSink } from './kafka-topics.js';
 
 export interface OpenLogOptions {
   readonly kind: 'kafka' | 'embedded';
@@ -14,17 +16,23 @@ export interface OpenLogOptions {
   readonly clientId: string;
   /** For kind `kafka`: when the group moves on from a member that fell silent. */
   readonly sessionTimeoutMs?: number;
+  /** For kind `kafka`: TLS and SASL. */
+  readonly security?: KafkaSecurity;
+  /** Told of topics whose settings differ. */
+  readonly logger?: WarningSink;
 }
 
 /** Opens the log; rejects with LogUnavailable when it cannot be reached, with ConfigurationError when the settings are not whole. */
 export async function openLog(options: OpenLogOptions): Promise<EventLog> {
-  const { clientId, databaseUrl, brokers, sessionTimeoutMs } = options;
+  const { clientId, databaseUrl, brokers, sessionTimeoutMs, security, logger } = options;
   if (options.kind === 'kafka') {
     if (!brokers?.length) throw new ConfigurationError('EVENT_LOG=kafka needs KAFKA_BROKERS');
     return new KafkaLog({
       brokers,
       clientId,
       ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+      ...(security && { security }),
+      ...(logger && { logger }),
     });
   }
   if (databaseUrl === undefined)
@@ -32,8 +40,15 @@ export async function openLog(options: OpenLogOptions): Promise<EventLog> {
   return EmbeddedLog.open({ databaseUrl, clientId });
 }
 
-/** `EVENT_LOG=kafka` with `KAFKA_BROKERS=a:1,b:2`, or `EVENT_LOG=embedded` (the default) with `LOG_DATABASE_URL`. */
-export async function logFromEnvironment(env: Environment, clientId: string): Promise<EventLog> {
+/**
+ * `EVENT_LOG=kafka` with `KAFKA_BROKERS=a:1,b:2` and, for TLS and SASL, the variables of kafka-security.ts; or
+ * `EVENT_LOG=embedded` (the default) with `LOG_DATABASE_URL`.
+ */
+export async function logFromEnvironment(
+  env: Environment,
+  clientId: string,
+  logger?: WarningSink,
+): Promise<EventLog> {
   const kind = env.oneOf('EVENT_LOG', ['kafka', 'embedded'], 'embedded');
   if (kind === 'embedded')
     return openLog({
@@ -45,6 +60,8 @@ export async function logFromEnvironment(env: Environment, clientId: string): Pr
     kind,
     clientId,
     brokers: parseBrokers(env.text('KAFKA_BROKERS')),
+    security: kafkaSecurity(env),
+    ...(logger && { logger }),
     // 6 s is the least that a broker allows (group.min.session.timeout.ms).
     sessionTimeoutMs: env.integer('KAFKA_SESSION_TIMEOUT_MS', 45_000, 6_000, 300_000),
   });
