@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { allSchemas, bodySchemas, parametersOf, REFERENCE, type Schema } from './dto-schemas.js';
+import { describedAnswers, describedBody, type NamedSchemas } from './openapi-described.js';
 import { PLATFORM_PATHS, PROBLEM_SCHEMA } from './openapi-platform.js';
 import type { RouteFacts } from './route-facts.js';
 import { type RouteShape, shapeOf } from './route-shape.js';
@@ -45,13 +46,14 @@ export function openApiDocument(
     const dto = facts.handler && shapeOf(facts.handler).bodyDto;
     return dto ? [dto] : [];
   });
+  const named: NamedSchemas = {};
   for (const route of routes) {
     const operation = operationOf(document, route);
-    if (operation) complete(operation, route, all);
+    if (operation) complete(operation, route, { all, named });
   }
   document.components = {
     ...document.components,
-    schemas: { ...bodySchemas(bodies, all), Problem: PROBLEM_SCHEMA },
+    schemas: { ...named, ...bodySchemas(bodies, all), Problem: PROBLEM_SCHEMA },
   };
   Object.assign(document.paths, PLATFORM_PATHS);
   return document;
@@ -66,7 +68,7 @@ function operationOf(document: OpenAPIObject, { method, path }: Route): Operatio
 function complete(
   operation: Operation,
   { path, facts }: Route,
-  all: ReturnType<typeof allSchemas>,
+  { all, named }: { readonly all: ReturnType<typeof allSchemas>; readonly named: NamedSchemas },
 ): void {
   const shape = facts.handler && shapeOf(facts.handler);
   if (!shape) return;
@@ -80,9 +82,11 @@ function complete(
     const schema = { $ref: REFERENCE + shape.bodyDto.name };
     operation.requestBody = { required: true, content: { 'application/json': { schema } } };
   }
-  for (const [status, answer] of Object.entries(operation.responses ?? {}))
+  operation.requestBody ??= describedBody(facts, named);
+  operation.responses = { ...operation.responses, ...describedAnswers(facts, named) };
+  for (const [status, answer] of Object.entries(operation.responses))
     answer.description ||= STATUS_CODES[status] ?? 'An answer';
-  operation.responses = { ...operation.responses, default: problemAnswer() };
+  operation.responses['default'] = problemAnswer();
 }
 
 function addAccess(operation: Operation, { access }: RouteFacts): void {

@@ -2,6 +2,7 @@
 // then know it before a byte of the body is read.
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Scope } from '../events/account-facts.js';
+import type { BodySchemas, DescribedAnswer } from './described-shapes.js';
 
 export interface RouteFacts {
   /** Scopes of which the caller needs one, or that no key is needed. */
@@ -10,6 +11,9 @@ export interface RouteFacts {
   readonly isOpenLocally?: boolean;
   readonly openAi?: boolean;
   readonly idempotent?: boolean;
+  /** For the OpenAPI document only (described.ts). */
+  readonly body?: BodySchemas;
+  readonly answers?: Readonly<Record<number, DescribedAnswer>>;
   readonly handler?: Handler;
 }
 

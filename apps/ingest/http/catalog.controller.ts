@@ -1,12 +1,14 @@
 import { Controller, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { DescribeAnswers, DescribeBody } from '#libs/http/described.js';
 import { Idempotent } from '#libs/http/idempotency.js';
 import { formatInstant } from '#libs/time/instant.js';
 import { CatalogCommands } from '../store/catalog-commands.js';
 import { FactPositions } from '../store/fact-positions.js';
 import { assertUnbound } from './api-keys.controller.js';
 import { PublishQuery } from './catalog.dto.js';
+import { CATALOG_ANSWERS, CATALOG_BODY } from './catalog-schemas.js';
 import { sentDocument } from './catalog-body.js';
 import { requestKeyOf } from './request-key.js';
 
@@ -21,6 +23,8 @@ export class CatalogController {
   @Post()
   @Idempotent()
   @RequireScope('admin')
+  @DescribeBody(CATALOG_BODY)
+  @DescribeAnswers(CATALOG_ANSWERS)
   async publish(
     @Query() query: PublishQuery,
     @Req() request: FastifyRequest,

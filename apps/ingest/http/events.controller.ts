@@ -1,8 +1,10 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CurrentCaller, RequireScope, type Caller } from '#libs/http/auth.js';
+import { DescribeAnswers, DescribeBody } from '#libs/http/described.js';
 import { Problem } from '#libs/http/problem.js';
 import { EventsDoor, fieldErrors } from './events-door.js';
+import { EVENTS_ANSWERS, EVENTS_BODY } from './events-schemas.js';
 import { splitEvents, type SentItems } from './events-media.js';
 import { PacedBodies } from './paced-body.js';
 import type { RejectedItem } from '../domain/admission.js';
@@ -27,6 +29,8 @@ export class EventsController {
   @Post()
   @HttpCode(202)
   @RequireScope('usage:write')
+  @DescribeBody(EVENTS_BODY)
+  @DescribeAnswers(EVENTS_ANSWERS)
   async take(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<EventsView> {
     const { bytes, media } = await this.bodies.read(request, caller);
     const sent = splitEvents(bytes, request.headers, media);

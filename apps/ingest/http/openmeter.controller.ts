@@ -1,8 +1,10 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CurrentCaller, RequireScope, type Caller } from '#libs/http/auth.js';
+import { DescribeAnswers, DescribeBody } from '#libs/http/described.js';
 import { Problem } from '#libs/http/problem.js';
 import type { RejectedItem } from '../domain/admission.js';
+import { OPENMETER_ANSWERS, OPENMETER_BODY } from './events-schemas.js';
 import { fieldErrors } from './events-door.js';
 import type { SentItems } from './events-media.js';
 import { OpenMeterDoor } from './openmeter-door.js';
@@ -20,6 +22,8 @@ export class OpenMeterController {
   @Post()
   @HttpCode(204)
   @RequireScope('usage:write')
+  @DescribeBody(OPENMETER_BODY)
+  @DescribeAnswers(OPENMETER_ANSWERS)
   async take(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<void> {
     const { bytes, media } = await this.bodies.read(request, caller);
     const sent = await this.split(bytes, media, caller.organization);

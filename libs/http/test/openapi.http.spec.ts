@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   IsIn,
@@ -10,6 +10,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { DescribeAnswers, DescribeBody } from '../described.js';
 import { AtLeastQuery } from '../at-least.js';
 import { Public, RequireScope } from '../auth.js';
 import {
@@ -102,6 +103,22 @@ class OrderController {
   }
 }
 
+const PAGE = { title: 'Page', type: 'object', properties: { lines: { type: 'integer' } } };
+
+@Controller('v1/pages')
+class PageController {
+  @Post()
+  @Public()
+  @DescribeBody({
+    'application/x-page': PAGE,
+    'application/x-pages': { type: 'array', items: PAGE },
+  })
+  @DescribeAnswers({ 200: { description: 'Known', schema: PAGE }, 204: { description: 'None' } })
+  take(@Req() request: unknown): void {
+    void request;
+  }
+}
+
 type Operation = Record<string, unknown> & { parameters: Record<string, unknown>[] };
 
 describe('the OpenAPI document', () => {
@@ -112,7 +129,7 @@ describe('the OpenAPI document', () => {
   };
 
   beforeAll(async () => {
-    small = await startSmallApp(OrderController);
+    small = await startSmallApp(OrderController, PageController);
     document = (await (await small.ask('/openapi.json', { key: null })).json()) as never;
   });
   afterAll(async () => small.app.close());
@@ -159,6 +176,25 @@ describe('the OpenAPI document', () => {
       { name: 'period', required: true, description: 'A calendar month.' },
       { name: 'wait_ms', schema: { type: 'integer', default: 1_000, maximum: 30_000 } },
     ]);
+  });
+
+  it('tells a body that is read as bytes, by media type, and the shapes of answers', () => {
+    const ref = { $ref: '#/components/schemas/Page' };
+    expect(document.components.schemas['Page']).toEqual(PAGE);
+    expect(document.paths['/v1/pages']!['post']).toMatchObject({
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-page': { schema: ref },
+          'application/x-pages': { schema: { type: 'array', items: ref } },
+        },
+      },
+      responses: {
+        200: { description: 'Known', content: { 'application/json': { schema: ref } } },
+        204: { description: 'None' },
+        default: { description: 'What was wrong' },
+      },
+    });
   });
 
   it('tells who may call, and how to repeat a call', () => {
