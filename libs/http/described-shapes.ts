@@ -1,5 +1,6 @@
 // How a route describes its bodies and answers for the OpenAPI document.
-import type { Schema } from './dto-schemas.js';
+
+type Schema = Readonly<Record<string, unknown>>;
 
 /** JSON Schemas by media type; `{}` says that anything of that media type is read. */
 export type BodySchemas = Readonly<Record<string, Schema>>;

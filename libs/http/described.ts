@@ -4,12 +4,12 @@ import { routeFacts } from './route-facts.js';
 
 /** Describes the body of a route that reads its bytes itself (`@Req()`), by media type. Changes nothing of what is taken. */
 export function DescribeBody(body: BodySchemas): MethodDecorator {
-  return routeFacts({ body }) as MethodDecorator;
+  return routeFacts({ body });
 }
 
 /** Describes the answers of a route by status: `{ 202: { description: 'Taken', schema } }`. Changes nothing of what is answered. */
 export function DescribeAnswers(
   answers: Readonly<Record<number, DescribedAnswer>>,
 ): MethodDecorator {
-  return routeFacts({ answers }) as MethodDecorator;
+  return routeFacts({ answers });
 }

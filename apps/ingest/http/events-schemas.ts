@@ -136,8 +136,8 @@ function plain(node: unknown): unknown {
 
 // The gate's patterns count pairs of surrogates, for speed; tools compile patterns by code point, where such a pair never matches.
 function lengths({ pattern, ...others }: Record<string, unknown>): Record<string, unknown> {
-  if (pattern === undefined) return others;
-  const [, least, most] = /\{(\d+),(\d+)\}\|.*ud800/.exec(String(pattern)) ?? [];
+  if (typeof pattern !== 'string') return others;
+  const [, least, most] = /\{(\d+),(\d+)\}\|.*ud800/.exec(pattern) ?? [];
   if (least === undefined) return { pattern, ...others };
   return { minLength: Number(least), maxLength: Number(most), ...others };
 }
