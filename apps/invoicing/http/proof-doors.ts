@@ -3,11 +3,14 @@ import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { EventLog } from '#libs/log/event-log.js';
 import { BilledBeforeStore } from '../store/billed-before.store.js';
+import { LineEvents } from '../store/line-events.js';
 import { LogReplay } from '../store/log-replay.js';
 import { Verifying } from '../store/verifying.js';
+import { WantedLines } from '../store/wanted-lines.js';
+import { LineEventsController } from './line-events.controller.js';
 import { VerificationController } from './verification.controller.js';
 
-export const PROOF_CONTROLLERS: Type[] = [VerificationController];
+export const PROOF_CONTROLLERS: Type[] = [VerificationController, LineEventsController];
 
 /** Nothing of a projection's rows goes in: only the log, and what was issued before. */
 export function proofProviders(parts: {
@@ -16,5 +19,9 @@ export function proofProviders(parts: {
 }): Provider[] {
   const replay = new LogReplay(parts.source, parts.log);
   const before = new BilledBeforeStore(parts.source);
-  return [{ provide: Verifying, useValue: new Verifying(replay, before) }];
+  return [
+    { provide: Verifying, useValue: new Verifying(replay, before) },
+    { provide: WantedLines, useValue: new WantedLines(replay, before) },
+    { provide: LineEvents, useValue: new LineEvents(parts.log) },
+  ];
 }

@@ -22,10 +22,7 @@ export class VerificationController {
     const known = await this.invoices.find(number);
     if (!known || (caller.organization !== null && caller.organization !== known.organization))
       throw notFound('unknown_invoice', `There is no invoice ${number}.`);
-    const found = await this.verifying.verify(number).catch((error: unknown) => {
-      if (error instanceof CannotReplay) throw new Problem(409, error.code, error.message);
-      throw error;
-    });
+    const found = await orConflict(async () => this.verifying.verify(number));
     if (!found) throw notFound('unknown_invoice', `There is no invoice ${number}.`);
     const { equal, bytesEqual, cut, events, differences } = found;
     return {
@@ -39,6 +36,16 @@ export class VerificationController {
         derived: shown(derived),
       })),
     };
+  }
+}
+
+/** 409 with the code of what the log lacks, when it cannot be read as far as needed. */
+export async function orConflict<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CannotReplay) throw new Problem(409, error.code, error.message);
+    throw error;
   }
 }
 

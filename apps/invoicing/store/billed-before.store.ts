@@ -73,4 +73,18 @@ export class BilledBeforeStore {
     );
     return found.map(toLine);
   }
+
+  /** The document of the last earlier invoice that charged for usage of the month; undefined: none did. */
+  async lastBilling(month: Period, { id, organization }: Verified): Promise<string | undefined> {
+    const [row] = await rows<{ document: string }>(
+      this.source,
+      `SELECT document::text AS document FROM invoice i
+       WHERE organization = $1 AND state <> 'void' AND id < $3 AND EXISTS (
+         SELECT FROM invoice_line l
+         WHERE l.invoice = i.id AND l.bills_from = $2 AND l.model IS NOT NULL)
+       ORDER BY id DESC LIMIT 1`,
+      [organization, month.from, id.toString()],
+    );
+    return row?.document;
+  }
 }

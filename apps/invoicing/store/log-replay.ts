@@ -130,13 +130,15 @@ export class LogReplay {
   }
 }
 
-function batchOf(at: TopicPartition, record: StoredRecord): MeteredBatch {
+/** The batch of one record of `usage.metered`; PartitionHalt when it is none. */
+export function batchOf(at: TopicPartition, record: StoredRecord): MeteredBatch {
   const { offset } = record;
   const [batch] = decodeMeteredSlice({ ...at, records: [record], first: offset, next: offset + 1 });
   return batch as MeteredBatch;
 }
 
-function readOrRefuse<Result>(read: () => Result): Result {
+/** CannotReplay `log_unreadable` for whatever the reading throws. */
+export function readOrRefuse<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
