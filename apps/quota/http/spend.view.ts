@@ -1,4 +1,5 @@
 // GET …/spend as the contract has it (http-contract.md, quota).
+import { minorDigits } from '#libs/money/currency.js';
 import { formatExact, formatMinor, roundToMinor } from '#libs/money/money.js';
 import type { Unpriced } from '#libs/rating/rate-month.js';
 import { formatInstant } from '#libs/time/instant.js';
@@ -59,9 +60,4 @@ function unpricedView(usage: Unpriced) {
 function amount(femto: bigint, digits: number): string {
   const minor = 10n ** BigInt(15 - digits);
   return femto % minor === 0n ? formatMinor(femto / minor, digits) : formatExact(femto);
-}
-
-function minorDigits(currency: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
