@@ -1,0 +1,34 @@
+// docs/failure-modes.md names a test for each fault of the plan: this fails when one is gone, or when a row is left out.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const page = readFileSync(join(root, 'docs', 'failure-modes.md'), 'utf8');
+const rows = [...page.matchAll(/^\| ([ADS] \d+) \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(
+  ([, row = '', fault = '', file = '', title = '']) => ({ row, fault, file, title }),
+);
+const proofs = rows.filter(({ file }) => file !== 'not proven');
+
+const upTo = (section: string, first: number, last: number): string[] =>
+  Array.from({ length: last - first + 1 }, (_, at) => `${section} ${first + at}`);
+
+/** Those of which nothing at all is shown: a row that loses its last test does not slip in here unseen. */
+const WITHOUT_ANY = ['D 47', 'D 48', 'S 16'];
+
+describe('failure modes', () => {
+  it('are all there, in order', () => {
+    const told = [...new Set(rows.map(({ row }) => row))];
+    expect(told).toEqual([...upTo('A', 1, 15), ...upTo('D', 39, 48), ...upTo('S', 10, 18)]);
+    const proven = new Set(proofs.map(({ row }) => row));
+    expect(told.filter((row) => !proven.has(row))).toEqual(WITHOUT_ANY);
+  });
+
+  it.each(proofs)('$row $fault: $file holds “$title”', ({ file, title }) => {
+    const path = file.replaceAll('`', '');
+    expect(path).toMatch(/(\.spec|-contract)\.ts$/);
+    expect(existsSync(join(root, path))).toBe(true);
+    // A title may be broken over lines.
+    const code = readFileSync(join(root, path), 'utf8').replaceAll(/\s+/g, ' ');
+    expect(code).toContain(title);
+  });
+});
