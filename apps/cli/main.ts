@@ -10,6 +10,7 @@ import { scoreLedger } from './commands/score-ledger.js';
 import { scorePrices } from './commands/score-prices.js';
 import { status } from './commands/status.js';
 import { down, up } from './commands/up.js';
+import { verify } from './commands/verify.js';
 import { Progress } from './progress.js';
 
 const program = new Command('meterbook')
@@ -73,6 +74,15 @@ program
   .command('status')
   .description('readiness, lag and halts of the running stack')
   .action(async () => exitWith(await status(globals(), progressOf())));
+
+program
+  .command('verify')
+  .description('make issued invoices again from the log, and name what differs')
+  .argument('[number...]', 'invoices, such as MB-2026-000001')
+  .option('--period <month>', 'every invoice of a month, such as 2026-11')
+  .action(async (numbers: readonly string[], own) =>
+    exitWith(await verify({ ...globals(), ...own, numbers }, progressOf())),
+  );
 
 program
   .command('score-formats')

@@ -35,7 +35,7 @@ describe('verification', () => {
     await stand.reactor().advanceAll();
   };
   const verify = async (number: string, key?: string) =>
-    door.call(`/v1/invoices/${number}/verify`, { method: 'POST', ...(key && { key }) });
+    door.call(`/v1/invoices/${number}/verify`, { method: 'POST', ...(key && { key, body: '{}' }) });
   const allSame = async () => {
     const numbers = (await stand.documents()).map(({ number }) => number as string);
     const answers = await Promise.all(numbers.map(async (number) => verify(number)));
