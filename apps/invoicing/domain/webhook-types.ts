@@ -1,5 +1,7 @@
 // What an endpoint may be told of (http-contract.md, webhooks), and the envelope in which the topics carry it.
 
+import { formatInstant } from '#libs/time/instant.js';
+
 export const WEBHOOK_TYPES = [
   'invoice.issued',
   'invoice.voided',
@@ -27,7 +29,7 @@ export interface AnnouncedEvent {
 /** The event in a record's value; undefined when it is none: a stranger's record must not stop everybody's webhooks. */
 export function announcedEvent(value: Buffer): AnnouncedEvent | undefined {
   try {
-    const event = JSON.parse(value.toString('utf8')) as Partial<AnnouncedEvent> | null;
+    const event = enveloped(JSON.parse(value.toString('utf8')) as Partial<AnnouncedEvent> | null);
     const texts = [event?.id, event?.type, event?.organization, event?.timestamp];
     const isWhole = texts.every((text) => typeof text === 'string') && isObject(event?.data);
     return isWhole ? (event as AnnouncedEvent) : undefined;
@@ -39,6 +41,21 @@ export function announcedEvent(value: Buffer): AnnouncedEvent | undefined {
 /** The body that endpoints get: Standard Webhooks 1.0, "payload structure". */
 export function webhookBody({ type, timestamp, data }: AnnouncedEvent): string {
   return JSON.stringify({ type, timestamp, data });
+}
+
+// A record of `quota.events` has its facts beside the envelope and its instant in epoch ms.
+function enveloped(record: Partial<AnnouncedEvent> | null): Partial<AnnouncedEvent> | null {
+  const {
+    version: _,
+    id,
+    type,
+    organization,
+    at,
+    ...data
+  } = (record ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof at !== 'number') return record;
+  const envelope = { id, type, organization, timestamp: formatInstant(at) };
+  return { ...envelope, data: { organization, ...data } } as Partial<AnnouncedEvent>;
 }
 
 function isObject(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { rows } from '#libs/database/database.js';
+import { encodeQuotaEvent } from '#libs/events/quota-event.js';
 import { BILLING_EVENTS, QUOTA_EVENTS } from '#libs/events/topics.js';
 import { createLogger } from '#libs/telemetry/logger.js';
 import { WebhookDeliveryReactor } from '../consumers/webhook-delivery.reactor.js';
@@ -97,7 +98,10 @@ describe('webhooks', () => {
     await tell(event('invoice.issued'));
     await tell(event('invoice.paid', 'org_other'));
     await tell({ strange: true });
-    await tell(event('limit.reached'), QUOTA_EVENTS);
+    const reached = { period: '2026-11', limit: '50', mode: 'hard', spent_exact: '50' } as const;
+    const common = { version: 1, id: 'evt_7', organization: 'org_acme', project: null } as const;
+    const quotaEvent = { ...common, ...reached, type: 'limit.reached', at: stand.now } as const;
+    await tell(JSON.parse(encodeQuotaEvent(quotaEvent).toString()), QUOTA_EVENTS);
     await tell(event('invoice.paid'));
     await arrived(3);
     const types = async (id: string) =>
