@@ -34,7 +34,8 @@ export interface LineRow {
   digest_b: string;
 }
 
-// A digest is equal when the month holds the very events that were billed; only other months are rated again.
+// A digest is equal when the month holds the very events that were billed; only other months are rated again. A month that is
+// open stands between a closed one and a later draft: the difference is that open month's to charge, and no other draft shows it.
 const CHANGED = `
   WITH closed AS (
     SELECT period_from, period_to, max(number) AS number FROM (
@@ -43,7 +44,7 @@ const CHANGED = `
       UNION ALL
       SELECT period_from, period_to, NULL FROM billing_run_organization o
       JOIN billing_run r ON r.id = o.run WHERE o.organization = $1 AND o.state = 'empty'
-    ) AS one WHERE period_from < $2 GROUP BY period_from, period_to)
+    ) AS one WHERE period_from < $2::bigint GROUP BY period_from, period_to)
   SELECT period_from, period_to, number FROM closed
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(units), 0) AS units,
@@ -59,12 +60,21 @@ const CHANGED = `
     WHERE l.organization = $1 AND l.bills_from = period_from AND i.state <> 'void') AS billed
   WHERE (used.units, used.digest_a, used.digest_b)
     <> (billed.units, billed.digest_a, billed.digest_b)
+    AND NOT EXISTS (
+      SELECT FROM generate_series(to_timestamp(period_to / 1000) AT TIME ZONE 'UTC',
+        to_timestamp($2::bigint / 1000) AT TIME ZONE 'UTC' - interval '1 month',
+        interval '1 month') AS between_them (month)
+      WHERE (extract(epoch FROM month) * 1000)::bigint
+        NOT IN (SELECT c.period_from FROM closed c))
   ORDER BY period_from`;
 
 export class LedgerStore {
   constructor(private readonly source: DataSource) {}
 
-  /** Closed months before the given one whose usage is not what was billed for them. */
+  /**
+   * Closed months whose usage is not what was billed for them, and that the given month is the first open one after: a draft
+   * of a month beyond it lists none of them.
+   */
   async changedMonths(
     organization: string,
     before: Period,

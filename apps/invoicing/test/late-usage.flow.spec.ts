@@ -84,6 +84,27 @@ tiers: { developer: { monthly_fee: "0", usage: metered } }
     expect(await draft(january)).toEqual([['adjustment', 3n, NOVEMBER.from, 'MB-2026-000001']]);
   });
 
+  it('is on the draft of the first open month only, and moves on when that is closed', async () => {
+    await stand.meter([use('a', 1_000_000), use('d', 1_000_000, 'org_acme', DECEMBER.from)]);
+    await stand.caughtUp();
+    stand.now = CLOSABLE;
+    await bill();
+    await stand.meter([use('late', 200_000)]);
+    await stand.caughtUp();
+    const january = { from: DECEMBER.to, to: Date.UTC(2027, 1, 1) };
+    const february = { from: january.to, to: Date.UTC(2027, 2, 1) };
+    const booked = ['adjustment', 200_000n, NOVEMBER.from, 'MB-2026-000001'];
+    expect((await draft())?.[1]).toEqual(booked);
+    expect([await draft(january), await draft(february)]).toEqual([[], []]);
+
+    stand.now = DECEMBER.to + 24 * 3_600_000;
+    await bill(DECEMBER);
+    await stand.meter([use('later', 7)]);
+    await stand.caughtUp();
+    const more = [['adjustment', 7n, NOVEMBER.from, 'MB-2026-000001']];
+    expect([await draft(january), await draft(february)]).toEqual([more, []]);
+  });
+
   it('that is taken off again is given back', async () => {
     await stand.meter([use('a', 1_000_000), use('b', 400_000)]);
     await stand.caughtUp();
