@@ -27,7 +27,7 @@ import {
   simulationProviders,
 } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
-import { lifeProviders } from './http/life-doors.js';
+import { LIFE_CONTROLLERS, lifeProviders } from './http/life-doors.js';
 import { PROOF_CONTROLLERS, proofProviders } from './http/proof-doors.js';
 import {
   RECONCILIATION_CONTROLLERS,
@@ -70,7 +70,7 @@ export class InvoicingModule {
       { provide: RunSignal, useValue: stores.signal },
       ...proofProviders(parts),
       ...documentProviders({ ...parts, ...stores }),
-      ...lifeProviders(parts),
+      ...lifeProviders({ ...parts, ...stores }),
       ...simulationProviders(whatIf),
       { provide: SimulationReactor, useValue: new SimulationReactor({ ...parts, ...whatIf }) },
       { provide: BillingRunReactor, useValue: new BillingRunReactor({ ...parts, ...stores }) },
@@ -79,6 +79,7 @@ export class InvoicingModule {
     const controllers = [
       UpcomingInvoiceController,
       InvoicesController,
+      ...LIFE_CONTROLLERS,
       BillingRunsController,
       CatalogController,
       ...PROOF_CONTROLLERS,

@@ -1,4 +1,4 @@
-// Issued invoices, as they were written when they were issued.
+// Issued invoices, as they were written when they were issued, with what became of them since.
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
@@ -6,7 +6,7 @@ import { toMonth } from '#libs/http/fields.js';
 import { decodeCursor, encodeCursor } from '#libs/http/page.js';
 import { notFound } from '#libs/http/problem.js';
 import { parseExact } from '../domain/count.js';
-import type { InvoiceDocument } from '../domain/invoice-document.js';
+import { type StandingDocument, withStanding } from '../domain/standing.js';
 import { InvoiceStore } from '../store/invoice.store.js';
 import { negotiate } from './accept.js';
 import { DocumentPrinter, PDF_TYPE } from './document-printer.js';
@@ -43,9 +43,9 @@ export class InvoicesController {
     const page = found.slice(0, query.limit);
     const last = found.length > query.limit ? page.at(-1) : undefined;
     const next = last ? encodeCursor(last.id.toString()) : null;
-    // The documents go out as they are stored, each byte of them.
+    // The documents go out as they are stored, each byte of them, until something happens to one.
     void reply.type(`${JSON_TYPE}; charset=utf-8`);
-    const documents = page.map(({ document }) => document).join(',');
+    const documents = page.map((one) => withStanding(one.document, one.standing)).join(',');
     return Buffer.from(`{"data":[${documents}],"next_cursor":${JSON.stringify(next)}}`);
   }
 
@@ -62,15 +62,17 @@ export class InvoicesController {
     if (!found || (caller.organization !== null && caller.organization !== found.organization))
       throw notFound('unknown_invoice', `There is no invoice ${number}.`);
     const type = negotiate(wanted.accept, [JSON_TYPE, CSV_TYPE, PDF_TYPE]);
+    const text = withStanding(found.document, found.standing);
     if (type === PDF_TYPE) {
-      const document = parseExact(found.document) as InvoiceDocument;
-      const { state } = found;
-      return this.printer.answer({ ...document, state }, wanted['accept-language'], reply);
+      const document = parseExact(text) as StandingDocument;
+      const { paid: amount_paid = '0', credited: amount_credited = '0' } = document;
+      const printable = { ...document, amount_paid, amount_credited };
+      return this.printer.answer(printable, wanted['accept-language'], reply);
     }
     void reply.type(`${type}; charset=utf-8`).header('vary', 'accept');
-    if (type === JSON_TYPE) return Buffer.from(found.document);
+    if (type === JSON_TYPE) return Buffer.from(text);
     void reply.header('content-disposition', `attachment; filename="${found.number}.csv"`);
-    return Buffer.from(invoiceCsv(parseExact(found.document) as InvoiceDocument));
+    return Buffer.from(invoiceCsv(parseExact(text) as StandingDocument));
   }
 }
 

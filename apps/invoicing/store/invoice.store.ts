@@ -4,16 +4,7 @@ import { rows } from '#libs/database/database.js';
 import type { Period } from '#libs/time/month.js';
 import type { Invoice, InvoiceLine } from '../domain/invoice.js';
 import { invoiceDocument, type InvoiceState, type Issue } from '../domain/invoice-document.js';
-
-/** An issued invoice as a list or a door needs it. */
-export interface StoredInvoice {
-  readonly id: bigint;
-  readonly number: string;
-  readonly organization: string;
-  readonly state: InvoiceState;
-  /** The document's text, as it was written when it was issued. */
-  readonly document: string;
-}
+import { type InvoiceRow, SHOWN, type StoredInvoice, toStored } from './stored-invoice.js';
 
 /** The invoice that a month has, and the billing run that issued it. */
 export interface InvoiceOfMonth {
@@ -29,16 +20,6 @@ export interface InvoiceFilter {
   readonly before?: bigint;
 }
 
-interface InvoiceRow {
-  id: string;
-  number: string;
-  organization: string;
-  state: InvoiceState;
-  document: string;
-}
-
-const SHOWN = 'id, number, organization, state, document::text AS document';
-
 export class InvoiceStore {
   constructor(private readonly source: DataSource) {}
 
@@ -49,7 +30,7 @@ export class InvoiceStore {
       `SELECT ${SHOWN} FROM invoice WHERE number = $1`,
       [number],
     );
-    return row && { ...row, id: BigInt(row.id) };
+    return row && toStored(row);
   }
 
   /** The last issued first. */
@@ -68,7 +49,7 @@ export class InvoiceStore {
         limit,
       ],
     );
-    return found.map((row) => ({ ...row, id: BigInt(row.id) }));
+    return found.map(toStored);
   }
 
   /** The invoice of an organization's month that is not void; undefined when there is none. */

@@ -1,44 +1,201 @@
-import { metered } from '#libs/usage/test/metered.js';
-import { type Door, openDoor } from './door.js';
-import { NOON } from './log-writer.js';
-import { CLOSABLE, Stand, until } from './stand.js';
+import { rows } from '#libs/database/database.js';
+import type { Door } from './door.js';
+import { type LifeStand, openLife } from './life-stand.js';
+import { until } from './stand.js';
 import { told } from './told.js';
 
+const PAID_AT = '2026-12-03T10:00:00Z';
+
 describe('the life of an invoice', () => {
-  let stand: Stand;
-  let door: Door;
-  let number: string;
+  let life: LifeStand;
+  let call: Door['call'];
+  /** Of org_1 to org_6: 5.00 USD each. */
+  let numbers: string[];
 
   beforeAll(async () => {
-    stand = await Stand.open();
-    door = await openDoor(stand);
-    await stand.publish();
-    await stand.register('org_acme');
-    await stand.meter([metered('a', { at: NOON, quantities: { input: 1_000_000 } })]);
-    await stand.caughtUp();
-    stand.now = CLOSABLE;
-    for (const period of ['2026-11', '2026-11']) {
-      const body = JSON.stringify({ period });
-      const run = await door.call('/v1/billing-runs', { method: 'POST', body });
-      const path = `/v1/billing-runs/${run.body.id}`;
-      await until(async () => (await door.call(path)).body.state === 'done');
-    }
-    number = (await door.call('/v1/invoices')).body.data[0].number;
+    life = await openLife(6);
+    ({ numbers } = life);
+    ({ call } = life.door);
   });
-  afterAll(async () => {
-    await door.close();
-    await stand.close();
-  });
+  afterAll(async () => life.close());
+
+  const post = async (path: string, body: unknown, key?: string) =>
+    call(`/v1/invoices/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      ...(key !== undefined && { key }),
+    });
+  const pay = async (number: string, amount: string, reference: string) =>
+    post(`${number}/payments`, { amount, paid_at: PAID_AT, reference });
+  const read = async (number: string) => (await call(`/v1/invoices/${number}`)).body;
+  const typesOf = async (number: string) =>
+    (await told(life.stand, number)).map(({ type }) => type);
 
   it('begins with invoice.issued, told once however many runs there are', async () => {
-    await until(async () => (await told(stand, number)).length > 0);
-    const events = await told(stand, number);
-    expect(events).toEqual([
+    const [number = ''] = numbers;
+    await life.bill();
+    await until(async () => (await told(life.stand, number)).length > 0);
+    expect(await told(life.stand, number)).toEqual([
       expect.objectContaining({
         type: 'invoice.issued',
-        organization: 'org_acme',
+        organization: 'org_1',
         data: expect.objectContaining({ number, total: '5.00', amount_due: '5.00' }),
       }),
     ]);
+  });
+
+  it.each<[string, unknown, number, string, string]>([
+    // path, body, status, code, pointer
+    ['payments', {}, 400, 'invalid_request', '/amount'],
+    ['payments', { amount: 1 }, 400, 'invalid_request', '/amount'],
+    ['payments', { amount: '-1' }, 400, 'invalid_request', '/amount'],
+    ['payments', { amount: '0' }, 400, 'invalid_request', '/amount'],
+    ['payments', { amount: '0.005' }, 400, 'invalid_request', '/amount'],
+    ['payments', { amount: '5.01' }, 422, 'over_payment', '/amount'],
+    ['payments', { paid_at: '2026-12-03' }, 400, 'invalid_request', '/paid_at'],
+    ['payments', { reference: '' }, 400, 'invalid_request', '/reference'],
+    ['payments', { reference: 'x'.repeat(201) }, 400, 'invalid_request', '/reference'],
+    ['payments', { note: 'x' }, 400, 'invalid_request', '/note'],
+    ['void', {}, 400, 'invalid_request', '/reason'],
+    ['void', { reason: ' ' }, 400, 'invalid_request', '/reason'],
+    ['void', { reason: 'x'.repeat(501) }, 400, 'invalid_request', '/reason'],
+  ])('%s of %j is %i %s', async (path, part, status, code, pointer) => {
+    const whole = { amount: '1', paid_at: PAID_AT, reference: 'bad' };
+    const isWhole = path === 'payments' && Object.keys(part as object).length > 0;
+    const answer = await post(`${numbers[0]}/${path}`, {
+      ...(isWhole && whole),
+      ...(part as object),
+    });
+    expect([answer.status, answer.body.code, answer.body.errors[0].pointer]).toEqual([
+      status,
+      code,
+      pointer,
+    ]);
+  });
+
+  it('is nothing for another organization, nor for a key that only reads', async () => {
+    const [number = ''] = numbers;
+    const body = { amount: '1', paid_at: PAID_AT, reference: 'r' };
+    const { other, reader } = life.keys;
+    const answers = [
+      await post(`${number}/payments`, body, other),
+      await post(`${number}/void`, { reason: 'r' }, other),
+      await post('MB-1/void', { reason: 'r' }),
+      await post(`${number}/payments`, body, reader),
+    ];
+    expect(answers.map((one) => [one.status, one.body.code])).toEqual([
+      [404, 'unknown_invoice'],
+      [404, 'unknown_invoice'],
+      [404, 'unknown_invoice'],
+      [403, 'missing_scope'],
+    ]);
+  });
+
+  it('goes on with a payment in part: less is due, and the rest of the document stays', async () => {
+    const [number = ''] = numbers;
+    const before = await read(number);
+    const { status, body } = await pay(number, '2', 'wire-1');
+    expect([status, body]).toEqual([
+      201,
+      expect.objectContaining({
+        invoice: number,
+        amount: '2.00',
+        currency: 'USD',
+        paid_at: PAID_AT,
+        reference: 'wire-1',
+        amount_due: '3.00',
+        state: 'issued',
+      }),
+    ]);
+    expect(await read(number)).toEqual({
+      ...before,
+      state: 'issued',
+      amount_due: '3.00',
+      paid: '2.00',
+      credited: '0.00',
+      refund_due: '0.00',
+      voided_at: null,
+    });
+  });
+
+  it('takes a reference once: again is the same answer, another amount 409', async () => {
+    const [number = ''] = numbers;
+    const first = await pay(number, '2.00', 'wire-1');
+    expect([first.status, first.body.amount_due]).toEqual([201, '3.00']);
+    const other = await pay(number, '1', 'wire-1');
+    expect([other.status, other.body.code]).toEqual([409, 'reference_conflict']);
+    expect((await read(number)).paid).toBe('2.00');
+  });
+
+  it('is paid with the last payment, told once; no more is taken', async () => {
+    const [number = ''] = numbers;
+    expect((await pay(number, '3', 'wire-2')).body).toMatchObject({
+      state: 'paid',
+      amount_due: '0.00',
+    });
+    expect(await read(number)).toMatchObject({ state: 'paid', amount_due: '0.00', paid: '5.00' });
+    expect((await pay(number, '0.01', 'wire-3')).body.code).toBe('over_payment');
+    await until(async () => (await typesOf(number)).length > 1);
+    expect(await typesOf(number)).toEqual(['invoice.issued', 'invoice.paid']);
+    const list = await call('/v1/invoices?state=paid');
+    expect(list.body.data.map((one: { number: string }) => one.number)).toEqual([number]);
+  });
+
+  it('is never paid above what is due, by however many at once', async () => {
+    const number = numbers[1] as string;
+    const tries = Array.from({ length: 12 }, async (_, index) => pay(number, '0.75', `r-${index}`));
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    const countOf = (wanted: number) => statuses.filter((status) => status === wanted).length;
+    expect([countOf(201), countOf(422)]).toEqual([6, 6]);
+    expect(await read(number)).toMatchObject({ paid: '4.50', amount_due: '0.50' });
+  });
+
+  it('takes one of many payments of one reference at once', async () => {
+    const number = numbers[2] as string;
+    const tries = Array.from({ length: 8 }, async () => pay(number, '5', 'same'));
+    const answers = await Promise.all(tries);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  });
+
+  it('ends in void while nothing was paid, once and for all, and its month is billed again', async () => {
+    const number = numbers[3] as string;
+    const { status, body } = await post(`${number}/void`, { reason: 'wrong address' });
+    expect([status, body]).toEqual([
+      201,
+      expect.objectContaining({ number, state: 'void', reason: 'wrong address' }),
+    ]);
+    expect(await read(number)).toMatchObject({
+      state: 'void',
+      total: '5.00',
+      amount_due: '0.00',
+      voided_at: body.voided_at,
+    });
+    expect((await post(`${number}/void`, { reason: 'again' })).body.code).toBe('invoice_void');
+    expect((await pay(number, '1', 'late')).body.code).toBe('invoice_void');
+    await until(async () => (await typesOf(number)).length > 1);
+    expect(await typesOf(number)).toEqual(['invoice.issued', 'invoice.voided']);
+    await life.bill();
+    const list = await call('/v1/invoices?organization=org_4&state=issued');
+    expect(list.body.data).toEqual([
+      expect.objectContaining({ number: 'MB-2026-000007', total: '5.00' }),
+    ]);
+  });
+
+  it('does not end in void once anything was paid', async () => {
+    const { status, body } = await post(`${numbers[1]}/void`, { reason: 'r' });
+    expect([status, body.code]).toEqual([409, 'invoice_paid']);
+  });
+
+  it('is in rows that nothing changes', async () => {
+    for (const table of ['invoice_payment', 'invoice_void'])
+      await expect(rows(life.stand.source, `DELETE FROM ${table}`)).rejects.toThrow(
+        'never changes',
+      );
+    const [{ by } = { by: '' }] = await rows<{ by: string }>(
+      life.stand.source,
+      'SELECT voided_by AS by FROM invoice_void',
+    );
+    expect(by).not.toBe('');
   });
 });

@@ -1,0 +1,167 @@
+// Credit notes: what of an invoice's lines is taken back, never more than the line charged, never more than the invoice.
+import { formatMinor } from '#libs/money/money.js';
+import { formatInstant } from '#libs/time/instant.js';
+import { count } from './count.js';
+import { minorDigits } from './currency.js';
+import type { InvoiceDocument, LineDocument } from './invoice-document.js';
+import { minorOf } from './standing.js';
+
+/** What is asked for of one line: money in minor units, or units of its usage. */
+export interface CreditAsk {
+  readonly line: number;
+  readonly amountMinor?: bigint;
+  readonly units?: bigint;
+}
+
+/** Taken back so far, by all credit notes of a line. */
+export interface Credited {
+  readonly amountMinor: bigint;
+  readonly units: bigint;
+}
+
+export interface Credit {
+  readonly line: LineDocument;
+  readonly amountMinor: bigint;
+  /** null: it was told in money. */
+  readonly units: bigint | null;
+}
+
+/** Why a line cannot be credited so: a JSON pointer into the request, and a code. */
+export interface CreditFault {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The credits of the lines asked for; throws nothing: faults come beside them. */
+export function decideCredits(
+  document: InvoiceDocument,
+  asks: readonly CreditAsk[],
+  earlier: ReadonlyMap<number, Credited>,
+): { readonly credits: Credit[]; readonly faults: CreditFault[] } {
+  const credits: Credit[] = [];
+  const faults: CreditFault[] = [];
+  const seen = new Set<number>();
+  for (const [index, ask] of asks.entries()) {
+    const line = document.lines.find((one) => one.line === ask.line);
+    const before = earlier.get(ask.line) ?? { amountMinor: 0n, units: 0n };
+    const found = creditOf(document, { ask, line, before, isRepeated: seen.has(ask.line) });
+    seen.add(ask.line);
+    if ('amountMinor' in found) credits.push(found);
+    else faults.push({ ...found, pointer: `/lines/${index}${found.pointer}` });
+  }
+  if (faults.length === 0) faults.push(...aboveTotal(document, credits, earlier));
+  return { credits, faults };
+}
+
+interface Question {
+  readonly ask: CreditAsk;
+  readonly line: LineDocument | undefined;
+  readonly before: Credited;
+  readonly isRepeated: boolean;
+}
+
+function creditOf(document: InvoiceDocument, question: Question): Credit | CreditFault {
+  const { ask, line, before, isRepeated } = question;
+  if (!line) return fault('/line', 'unknown_line', `${document.number} has no line ${ask.line}`);
+  if (isRepeated) return fault('/line', 'repeated_line', 'each line is credited once per note');
+  const chargedMinor = minorOf(line.amount, document.currency);
+  const leftMinor = chargedMinor - before.amountMinor;
+  const isByUnits = ask.units !== undefined;
+  if (isByUnits && line.quantity === null)
+    return fault('/quantity', 'no_quantity', `line ${line.line} has no quantity: give an amount`);
+  const total = BigInt(line.quantity ?? 0);
+  if (isByUnits && ask.units > total - before.units)
+    return fault(
+      '/quantity',
+      'above_line',
+      `is more than the ${total - before.units} that are left of line ${line.line}`,
+    );
+  const amountMinor = isByUnits
+    ? shareOf(chargedMinor, before.units + ask.units, total) -
+      shareOf(chargedMinor, before.units, total)
+    : (ask.amountMinor as bigint);
+  const pointer = isByUnits ? '/quantity' : '/amount';
+  if (amountMinor > leftMinor) {
+    const left = formatMinor(leftMinor < 0n ? 0n : leftMinor, minorDigits(document.currency));
+    const detail = `is more than the ${left} ${document.currency} that are left of line ${line.line}`;
+    return fault(pointer, 'above_line', detail);
+  }
+  if (amountMinor <= 0n)
+    return fault(pointer, 'nothing_to_credit', `comes to no amount of line ${line.line}`);
+  return { line, amountMinor, units: ask.units ?? null };
+}
+
+// Lines that take off (a free tier's credit) make the invoice less than its other lines.
+function aboveTotal(
+  document: InvoiceDocument,
+  credits: readonly Credit[],
+  earlier: ReadonlyMap<number, Credited>,
+): CreditFault[] {
+  const { currency, total } = document;
+  const before = sumMinor([...earlier.values()]);
+  const left = minorOf(total, currency) - before;
+  if (sumMinor(credits) <= left) return [];
+  const text = formatMinor(left, minorDigits(currency));
+  const detail = `come to more than the ${text} ${currency} that are left of ${document.number}`;
+  return [fault('/lines', 'above_invoice', detail)];
+}
+
+/** The note in the shape of the HTTP contract: its lines are the invoice's, with what is taken back of them. */
+export function creditNoteDocument(
+  invoice: InvoiceDocument,
+  credits: readonly Credit[],
+  note: { readonly number: string; readonly issuedAt: number; readonly reason: string },
+) {
+  const { currency, organization, bill_to, period } = invoice;
+  const amount = (minor: bigint): string => formatMinor(minor, minorDigits(currency));
+  const total = amount(sumMinor(credits));
+  return {
+    number: note.number,
+    state: 'issued',
+    invoice: invoice.number as string,
+    organization,
+    bill_to,
+    period,
+    currency,
+    issued_at: formatInstant(note.issuedAt),
+    reason: note.reason,
+    lines: credits.map(({ line, amountMinor, units }) => ({
+      line: line.line,
+      kind: line.kind,
+      description: line.description,
+      model: line.model,
+      service_tier: line.service_tier,
+      adapter: line.adapter,
+      pool: line.pool,
+      from: line.from,
+      to: line.to,
+      quantity: units === null ? null : count(units),
+      unit: line.unit,
+      price_per_million: line.price_per_million,
+      tier: line.tier,
+      amount: amount(amountMinor),
+    })),
+    subtotal: total,
+    taxes: [],
+    total,
+  };
+}
+
+export type CreditNoteDocument = ReturnType<typeof creditNoteDocument>;
+
+/** What the credits come to. */
+export function sumMinor(parts: readonly { readonly amountMinor: bigint }[]): bigint {
+  return parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+}
+
+// Half to even, of the units up to here: so that the parts of a line, credited one after the other, sum to the line.
+function shareOf(minor: bigint, units: bigint, total: bigint): bigint {
+  const whole = (minor * units) / total;
+  const twice = 2n * (minor * units - whole * total);
+  return twice > total || (twice === total && whole % 2n !== 0n) ? whole + 1n : whole;
+}
+
+function fault(pointer: string, code: string, detail: string): CreditFault {
+  return { pointer, code, detail };
+}

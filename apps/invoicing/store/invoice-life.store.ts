@@ -1,0 +1,189 @@
+// Payments and voids of issued invoices, one at a time per invoice: the row is locked, so two at once never exceed it.
+import { randomUUID } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { rows } from '#libs/database/database.js';
+import { invalidField, Problem } from '#libs/http/problem.js';
+import { formatExact, formatMinor } from '#libs/money/money.js';
+import { announce } from '#libs/outbox/announcement.store.js';
+import { type Clock, formatInstant } from '#libs/time/instant.js';
+import { announcementOf } from '../domain/billing-events.js';
+import { minorDigits } from '../domain/currency.js';
+import { amountDue, exactMinor } from '../domain/standing.js';
+import { type LockedInvoice, lockInvoice, tellPaid } from './locked-invoice.js';
+
+/** A payment as it is asked for: money in femto-units, instants in epoch ms, `by` the id of the key. */
+export interface PaymentAsk {
+  readonly amountFemto: bigint;
+  readonly paidAt: number;
+  readonly reference: string;
+  readonly by: string;
+}
+
+/** Payments that were recorded; `dueMinor` is what each left to pay. */
+export interface Payment {
+  readonly id: string;
+  readonly invoice: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly dueMinor: bigint;
+  readonly paidAt: number;
+  readonly reference: string;
+  readonly recordedAt: number;
+}
+
+interface PaymentRow {
+  id: string;
+  amount_minor: string;
+  due_minor: string;
+  paid_at: string;
+  reference: string;
+  recorded_at: string;
+}
+
+export class InvoiceLifeStore {
+  constructor(
+    private readonly source: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Records a payment, or gives the one that has its reference. Problem 409 `reference_conflict`, `invoice_void`; 422
+   * `over_payment`; 400 for an amount that the currency cannot say.
+   */
+  async pay(number: string, ask: PaymentAsk): Promise<Payment> {
+    return this.source.transaction(async (tx) => {
+      const invoice = await lockInvoice(tx, number);
+      const { currency } = invoice.document;
+      const amountMinor = exactMinor(ask.amountFemto, minorDigits(currency));
+      if (amountMinor === undefined || amountMinor <= 0n)
+        throw invalidField(
+          '/amount',
+          `must be above zero, with at most ${minorDigits(currency)} decimal places in ${currency}`,
+        );
+      const earlier = await paymentOf(tx, invoice, ask.reference);
+      if (earlier) return sameOrConflict(earlier, amountMinor, ask);
+      const dueMinor = leftAfter(invoice, amountMinor, ask.amountFemto);
+      const payment: Payment = {
+        id: `pay_${randomUUID().replaceAll('-', '')}`,
+        invoice: number,
+        currency,
+        amountMinor,
+        dueMinor,
+        paidAt: ask.paidAt,
+        reference: ask.reference,
+        recordedAt: this.clock(),
+      };
+      await insertPayment(tx, payment, ask.by);
+      if (dueMinor === 0n) await tellPaid(tx, invoice, payment.recordedAt);
+      return payment;
+    });
+  }
+
+  /**
+   * Makes an invoice void, for good; its month may be billed again. Gives when. Problem 409 `invoice_void`, `invoice_paid`,
+   * `has_credit_notes`.
+   */
+  async void(
+    number: string,
+    { reason, by }: { readonly reason: string; readonly by: string },
+  ): Promise<number> {
+    return this.source.transaction(async (tx) => {
+      const invoice = await lockInvoice(tx, number);
+      assertVoidable(invoice);
+      const at = this.clock();
+      await tx.query('INSERT INTO invoice_void VALUES ($1, $2, $3, $4)', [number, reason, at, by]);
+      await tx.query(`UPDATE invoice SET state = 'void' WHERE number = $1`, [number]);
+      // Whoever drafts a later invoice right now has read this one as billed: he must read again.
+      await tx.query(
+        `INSERT INTO billing_account AS a (organization, version) VALUES ($1, 1)
+         ON CONFLICT (organization) DO UPDATE SET version = a.version + 1`,
+        [invoice.organization],
+      );
+      const { total, currency, period } = invoice.document;
+      const { organization } = invoice;
+      const data = {
+        number,
+        state: 'void',
+        organization,
+        period,
+        currency,
+        total,
+        amount_due: formatMinor(0n, minorDigits(currency)),
+        reason,
+        voided_at: formatInstant(at),
+      };
+      await announce(tx, [
+        announcementOf({ type: 'invoice.voided', fact: number, organization, at, data }),
+      ]);
+      return at;
+    });
+  }
+}
+
+function assertVoidable({ number, standing }: LockedInvoice): void {
+  const { state, paidMinor, creditedMinor } = standing;
+  if (state === 'void') throw new Problem(409, 'invoice_void', `${number} is void already.`);
+  if (creditedMinor > 0n)
+    throw new Problem(409, 'has_credit_notes', `${number} has credit notes: it cannot be void.`);
+  if (paidMinor > 0n)
+    throw new Problem(
+      409,
+      'invoice_paid',
+      `${number} has payments: correct it with a credit note instead.`,
+    );
+}
+
+function leftAfter(invoice: LockedInvoice, amountMinor: bigint, femto: bigint): bigint {
+  const { number, standing, issuedMinor, document } = invoice;
+  if (standing.state === 'void')
+    throw new Problem(409, 'invoice_void', `${number} is void: nothing is due.`);
+  const due = amountDue(issuedMinor, standing);
+  if (amountMinor <= due) return due - amountMinor;
+  const left = formatMinor(due, minorDigits(document.currency));
+  const detail = `${formatExact(femto)} is more than the ${left} ${document.currency} that are due`;
+  throw new Problem(422, 'over_payment', `/amount: ${detail}`, {
+    errors: [{ pointer: '/amount', code: 'over_payment', detail }],
+  });
+}
+
+function sameOrConflict(earlier: Payment, amountMinor: bigint, ask: PaymentAsk): Payment {
+  if (earlier.amountMinor === amountMinor && earlier.paidAt === ask.paidAt) return earlier;
+  throw new Problem(
+    409,
+    'reference_conflict',
+    `${earlier.invoice} has another payment with the reference ${ask.reference}.`,
+  );
+}
+
+async function paymentOf(
+  tx: EntityManager,
+  { number, document }: LockedInvoice,
+  reference: string,
+): Promise<Payment | undefined> {
+  const [row] = await rows<PaymentRow>(
+    tx,
+    'SELECT * FROM invoice_payment WHERE invoice = $1 AND reference = $2',
+    [number, reference],
+  );
+  return (
+    row && {
+      id: row.id,
+      invoice: number,
+      currency: document.currency,
+      amountMinor: BigInt(row.amount_minor),
+      dueMinor: BigInt(row.due_minor),
+      paidAt: Number(row.paid_at),
+      reference,
+      recordedAt: Number(row.recorded_at),
+    }
+  );
+}
+
+async function insertPayment(tx: EntityManager, payment: Payment, by: string): Promise<void> {
+  const { id, invoice, amountMinor, dueMinor, paidAt, reference, recordedAt } = payment;
+  await tx.query(
+    `INSERT INTO invoice_payment (id, invoice, amount_minor, due_minor, paid_at, reference,
+       recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, invoice, String(amountMinor), String(dueMinor), paidAt, reference, recordedAt, by],
+  );
+}
