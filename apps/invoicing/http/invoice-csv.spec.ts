@@ -14,10 +14,10 @@ describe('an invoice as CSV', () => {
   it('has a header and a row per line', () => {
     const [header, row, rest] = csvOf('llama');
     expect(header).toBe(
-      'number,organization,currency,line,kind,description,model,service_tier,adapter,pool,from,to,quantity,unit,price_per_million,amount_exact,amount,catalog_version,override_id,tier,events,digest,adjusts_invoice,adjusts_from,adjusts_to,part,above_context',
+      'number,organization,currency,line,kind,description,model,service_tier,adapter,pool,from,to,quantity,unit,price_per_million,amount_exact,amount,catalog_version,override_id,tier,events,digest,adjusts_invoice,adjusts_from,adjusts_to,part,above_context,state',
     );
     expect(row).toBe(
-      ',org_acme,USD,1,usage,"llama input, on_demand",llama,on_demand,,input,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,5,token,0.00000005,0.00000000000025,0.00,one,,,1,00000000000000010000000000000002,,,,,',
+      ',org_acme,USD,1,usage,"llama input, on_demand",llama,on_demand,,input,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,5,token,0.00000005,0.00000000000025,0.00,one,,,1,00000000000000010000000000000002,,,,,,draft',
     );
     expect(rest).toBe('');
   });

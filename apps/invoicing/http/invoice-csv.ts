@@ -24,17 +24,25 @@ const COLUMNS = [
   'digest',
 ] as const satisfies readonly (keyof LineDocument)[];
 
-const AFTER = ['adjusts_invoice', 'adjusts_from', 'adjusts_to', 'part', 'above_context'] as const;
+const AFTER = [
+  'adjusts_invoice',
+  'adjusts_from',
+  'adjusts_to',
+  'part',
+  'above_context',
+  'state',
+] as const;
 
 interface Listed {
   readonly number: string | null;
+  readonly state: string;
   readonly organization: string;
   readonly currency: string;
   readonly lines: readonly LineDocument[];
 }
 
-/** One header and one row per line, each with the invoice's number, organization and currency. */
-export function invoiceCsv({ number, organization, currency, lines }: Listed): string {
+/** One header and one row per line, each with the invoice's number, organization, currency and state of now. */
+export function invoiceCsv({ number, state, organization, currency, lines }: Listed): string {
   const header = ['number', 'organization', 'currency', ...COLUMNS, ...AFTER];
   const records = lines.map((line) => [
     number,
@@ -46,6 +54,7 @@ export function invoiceCsv({ number, organization, currency, lines }: Listed): s
     line.adjusts?.period.to,
     line.part,
     line.above_context,
+    state,
   ]);
   return [header, ...records].map(csvRecord).join('');
 }
