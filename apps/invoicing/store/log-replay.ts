@@ -123,7 +123,8 @@ export class LogReplay {
       const wanted = { maxRecords: Math.min(MAX_RECORDS, stop - next) };
       const found = await this.log.read(at.topic, at.partition, next, wanted);
       const last = found.at(-1);
-      if (!last) return;
+      if (!last)
+        throw new CannotReplay('log_incomplete', `${where} gives nothing at offset ${next}.`);
       for (const record of found) if (record.offset < stop) yield record;
       next = last.offset + 1;
     }

@@ -3,6 +3,7 @@ import type { MeteredEvent } from '#libs/events/metered-batch.js';
 import { USAGE_METERED } from '#libs/events/topics.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { randomMonth } from '#libs/usage/test/random-month.js';
+import { LogReplay } from '../store/log-replay.js';
 import { type Door, openDoor } from './door.js';
 import { CATALOG_TEXT, NOON } from './log-writer.js';
 import { CLOSABLE, DECEMBER, NOVEMBER, Stand } from './stand.js';
@@ -172,6 +173,35 @@ describe('verification', () => {
     await stand.meter([use('b')]);
     await bill();
     expect((await verify('MB-2026-000001')).body).toMatchObject({ equal: true, events: 2 });
+  });
+
+  it('says so when the log is not kept that far back, and shows no events either', async () => {
+    await stand.meter([use('a')]);
+    await bill();
+    stand.log.truncateBefore(USAGE_METERED, 0, 1);
+    const lines = await door.call('/v1/invoices/MB-2026-000001/lines/1/events');
+    for (const answer of [await verify('MB-2026-000001'), lines])
+      expect(answer).toMatchObject({ status: 409, body: { code: 'log_truncated' } });
+  });
+
+  it('says so when a range of the log is missing', async () => {
+    await stand.meter([use('a')]);
+    await bill();
+    const [record] = await stand.log.read(USAGE_METERED, 0, 0);
+    const value = Buffer.from(String(record?.value).replace('"from":0,', '"from":1,'));
+    stand.log.truncateBefore(USAGE_METERED, 0, 1);
+    const { log } = stand.parts();
+    const damaged = {
+      watermarks: async () => [{ partition: 0, low: 0, high: 1 }],
+      read: async () => [{ offset: 0, key: null, value, appendedAt: 0 }],
+    };
+    const replay = new LogReplay(stand.source, { ...log, ...damaged } as typeof log);
+    await expect(async () => {
+      for await (const _ of replay.events('org_acme', { 'usage.recorded': { 0: 2 } }));
+    }).rejects.toMatchObject({
+      code: 'log_unreadable',
+      message: expect.stringMatching(/^chain_hole: raw offsets 0 to 0/) as string,
+    });
   });
 
   it('is for who may read bills or operates; another organization finds nothing', async () => {
