@@ -14,11 +14,15 @@ export interface Verified {
   readonly dueAt: number;
 }
 
+// An invoice that was voided later stood when this one was issued.
+const STOOD = `(i.state <> 'void' OR EXISTS (
+  SELECT FROM invoice_void v WHERE v.invoice = i.number AND v.voided_at > $4))`;
+
 // A month closed with nothing to bill is one too, if its run was asked for before this invoice was issued.
 const CLOSED = `
   SELECT period_from, period_to, max(number) AS number FROM (
-    SELECT period_from, period_to, number FROM invoice
-    WHERE organization = $1 AND state <> 'void' AND id < $3
+    SELECT period_from, period_to, number FROM invoice i
+    WHERE organization = $1 AND id < $3 AND ${STOOD}
     UNION ALL
     SELECT period_from, period_to, NULL FROM billing_run_organization o
     JOIN billing_run r ON r.id = o.run
@@ -48,43 +52,61 @@ export class BilledBeforeStore {
     );
   }
 
-  /** Months before the invoice's own that had been closed when it was issued. */
+  /** Months before the invoice's own that had been closed when it was issued, with no open month between. */
   async closedBefore({ id, organization, period, issuedAt }: Verified): Promise<ChangedMonth[]> {
     const found = await rows<{ period_from: string; period_to: string; number: string | null }>(
       this.source,
       CLOSED,
       [organization, period.from, id.toString(), issuedAt],
     );
-    return found.map((row) => ({
+    const closed = found.map((row) => ({
       period: { from: Number(row.period_from), to: Number(row.period_to) },
       number: row.number,
     }));
+    return nextTo(period.from, closed);
   }
 
   /** Every line of an earlier invoice that charged for usage of the month. */
-  async billedFor(month: Period, { id, organization }: Verified): Promise<readonly RatedLine[]> {
+  async billedFor(
+    month: Period,
+    { id, organization, issuedAt }: Verified,
+  ): Promise<readonly RatedLine[]> {
     const found = await rows<LineRow>(
       this.source,
       `SELECT l.* FROM invoice_line l JOIN invoice i ON i.id = l.invoice
        WHERE l.organization = $1 AND l.bills_from = $2 AND l.model IS NOT NULL
-         AND i.state <> 'void' AND i.id < $3
+         AND i.id < $3 AND ${STOOD}
        ORDER BY l.invoice, l.line`,
-      [organization, month.from, id.toString()],
+      [organization, month.from, id.toString(), issuedAt],
     );
     return found.map(toLine);
   }
 
   /** The document of the last earlier invoice that charged for usage of the month; undefined: none did. */
-  async lastBilling(month: Period, { id, organization }: Verified): Promise<string | undefined> {
+  async lastBilling(
+    month: Period,
+    { id, organization, issuedAt }: Verified,
+  ): Promise<string | undefined> {
     const [row] = await rows<{ document: string }>(
       this.source,
       `SELECT document::text AS document FROM invoice i
-       WHERE organization = $1 AND state <> 'void' AND id < $3 AND EXISTS (
+       WHERE organization = $1 AND id < $3 AND ${STOOD} AND EXISTS (
          SELECT FROM invoice_line l
          WHERE l.invoice = i.id AND l.bills_from = $2 AND l.model IS NOT NULL)
        ORDER BY id DESC LIMIT 1`,
-      [organization, month.from, id.toString()],
+      [organization, month.from, id.toString(), issuedAt],
     );
     return row?.document;
   }
+}
+
+// An open month between charges for what is late (ledger.store.ts): the unbroken row of closed months before an instant.
+function nextTo(instant: number, closed: readonly ChangedMonth[]): ChangedMonth[] {
+  let end = instant;
+  const kept = closed.toReversed().filter(({ period }) => {
+    if (period.to !== end) return false;
+    end = period.from;
+    return true;
+  });
+  return kept.toReversed();
 }

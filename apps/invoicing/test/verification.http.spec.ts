@@ -175,6 +175,21 @@ describe('verification', () => {
     expect((await verify('MB-2026-000001')).body).toMatchObject({ equal: true, events: 2 });
   });
 
+  it('takes an earlier invoice as it stood then, though it was voided and billed again since', async () => {
+    await stand.meter([use('a')]);
+    await bill();
+    await stand.meter([use('late', { input: 20 }), use('new', { input: 10 }, DECEMBER.from)]);
+    await bill(DECEMBER);
+    stand.now += DAY;
+    const voided = await door.call('/v1/invoices/MB-2026-000001/void', {
+      method: 'POST',
+      headers: { 'idempotency-key': 'void-of-november-2026' },
+      body: JSON.stringify({ reason: 'wrong address' }),
+    });
+    expect(voided.body).toMatchObject({ state: 'void' });
+    expect(await allSame()).toEqual([same, same]);
+  });
+
   it('says so when the log is not kept that far back, and shows no events either', async () => {
     await stand.meter([use('a')]);
     await bill();
@@ -195,7 +210,7 @@ describe('verification', () => {
       watermarks: async () => [{ partition: 0, low: 0, high: 1 }],
       read: async () => [{ offset: 0, key: null, value, appendedAt: 0 }],
     };
-    const replay = new LogReplay(stand.source, { ...log, ...damaged } as typeof log);
+    const replay = new LogReplay(stand.source, { ...log, ...damaged });
     await expect(async () => {
       for await (const _ of replay.events('org_acme', { 'usage.recorded': { 0: 2 } }));
     }).rejects.toMatchObject({
