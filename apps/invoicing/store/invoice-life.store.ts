@@ -10,6 +10,7 @@ import { announcementOf } from '../domain/billing-events.js';
 import { minorDigits } from '../domain/currency.js';
 import { amountDue, exactMinor } from '../domain/standing.js';
 import { type LockedInvoice, lockInvoice, tellPaid } from './locked-invoice.js';
+import { assertNotAdjusted, assertVoidable } from './voidable.js';
 
 /** A payment as it is asked for: money in femto-units, instants in epoch ms, `by` the id of the key. */
 export interface PaymentAsk {
@@ -81,7 +82,7 @@ export class InvoiceLifeStore {
 
   /**
    * Makes an invoice void, for good; its month may be billed again. Gives when. Problem 409 `invoice_void`, `invoice_paid`,
-   * `has_credit_notes`.
+   * `has_credit_notes`, `has_adjustments`.
    */
   async void(
     number: string,
@@ -90,15 +91,10 @@ export class InvoiceLifeStore {
     return this.source.transaction(async (tx) => {
       const invoice = await lockInvoice(tx, number);
       assertVoidable(invoice);
+      await assertNotAdjusted(tx, invoice);
       const at = this.clock();
       await tx.query('INSERT INTO invoice_void VALUES ($1, $2, $3, $4)', [number, reason, at, by]);
       await tx.query(`UPDATE invoice SET state = 'void' WHERE number = $1`, [number]);
-      // Whoever drafts a later invoice right now has read this one as billed: he must read again.
-      await tx.query(
-        `INSERT INTO billing_account AS a (organization, version) VALUES ($1, 1)
-         ON CONFLICT (organization) DO UPDATE SET version = a.version + 1`,
-        [invoice.organization],
-      );
       const { total, currency, period } = invoice.document;
       const { organization } = invoice;
       const data = {
@@ -118,19 +114,6 @@ export class InvoiceLifeStore {
       return at;
     });
   }
-}
-
-function assertVoidable({ number, standing }: LockedInvoice): void {
-  const { state, paidMinor, creditedMinor } = standing;
-  if (state === 'void') throw new Problem(409, 'invoice_void', `${number} is void already.`);
-  if (creditedMinor > 0n)
-    throw new Problem(409, 'has_credit_notes', `${number} has credit notes: it cannot be void.`);
-  if (paidMinor > 0n)
-    throw new Problem(
-      409,
-      'invoice_paid',
-      `${number} has payments: correct it with a credit note instead.`,
-    );
 }
 
 function leftAfter(invoice: LockedInvoice, amountMinor: bigint, femto: bigint): bigint {

@@ -10,8 +10,8 @@ export interface LifeStand {
   /** Of org_1 and so on, each of one line: a million input tokens for 5.00 USD. */
   readonly numbers: string[];
   readonly keys: Readonly<Record<'own' | 'other' | 'reader', string>>;
-  /** A billing run of November for everyone, to its end. */
-  bill(): Promise<void>;
+  /** A billing run for everyone, to its end; of 2026-11 unless told. */
+  bill(period?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ export async function openLife(organizations: number): Promise<LifeStand> {
   };
   await stand.caughtUp();
   stand.now = CLOSABLE;
-  const bill = async (): Promise<void> => {
-    const body = JSON.stringify({ period: '2026-11' });
+  const bill = async (period = '2026-11'): Promise<void> => {
+    const body = JSON.stringify({ period });
     const run = await door.call('/v1/billing-runs', { method: 'POST', body });
     const path = `/v1/billing-runs/${run.body.id}`;
     await until(async () => (await door.call(path)).body.state === 'done');

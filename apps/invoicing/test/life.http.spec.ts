@@ -1,7 +1,10 @@
 import { rows } from '#libs/database/database.js';
+import { HOUR_MS } from '#libs/time/instant.js';
+import { metered } from '#libs/usage/test/metered.js';
 import type { Door } from './door.js';
 import { type LifeStand, openLife } from './life-stand.js';
-import { until } from './stand.js';
+import { NOON } from './log-writer.js';
+import { DECEMBER, until } from './stand.js';
 import { told } from './told.js';
 
 const PAID_AT = '2026-12-03T10:00:00Z';
@@ -180,6 +183,31 @@ describe('the life of an invoice', () => {
     expect(list.body.data).toEqual([
       expect.objectContaining({ number: 'MB-2026-000007', total: '5.00' }),
     ]);
+  });
+
+  it('does not end in void once a later invoice adjusts it, but that one does', async () => {
+    const { stand } = life;
+    const organization = 'org_5';
+    for (const [id, at] of [
+      ['late', NOON],
+      ['new', DECEMBER.from],
+    ] as const)
+      await stand.meter([metered(id, { at, quantities: { input: 200_000 } }, { organization })]);
+    await stand.caughtUp();
+    stand.now = DECEMBER.to + 24 * HOUR_MS;
+    await life.bill('2026-12');
+    const refused = await post(`${numbers[4]}/void`, { reason: 'r' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'has_adjustments']);
+    const list = await call(`/v1/invoices?organization=${organization}&period=2026-12`);
+    expect(list.body.data[0]).toMatchObject({ total: '2.00', state: 'issued' });
+    expect((await post(`${list.body.data[0].number}/void`, { reason: 'r' })).status).toBe(201);
+    await life.bill('2026-12');
+    const again = await call(
+      `/v1/invoices?organization=${organization}&period=2026-12&state=issued`,
+    );
+    expect(again.body.data).toEqual([expect.objectContaining({ total: '2.00' })]);
+    expect((await post(`${again.body.data[0].number}/void`, { reason: 'r' })).status).toBe(201);
+    expect((await post(`${numbers[4]}/void`, { reason: 'r' })).status).toBe(201);
   });
 
   it('does not end in void once anything was paid', async () => {
