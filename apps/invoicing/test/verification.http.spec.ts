@@ -175,6 +175,19 @@ describe('verification', () => {
     expect((await verify('MB-2026-000001')).body).toMatchObject({ equal: true, events: 2 });
   });
 
+  it('leaves late usage to an open month between, as issuing did', async () => {
+    const january = { from: DECEMBER.to, to: Date.UTC(2027, 1, 1) };
+    await stand.meter([use('a')]);
+    await bill();
+    await stand.meter([use('late', { input: 20 }), use('new', { input: 10 }, january.from)]);
+    await bill(january);
+    await stand.meter([use('december', { input: 5 }, DECEMBER.from)]);
+    await bill(DECEMBER);
+    const kinds = (await stand.documents()).map(({ lines }) => lines.map(({ kind }) => kind));
+    expect(kinds).toEqual([['usage'], ['usage'], ['usage', 'adjustment']]);
+    expect(await allSame()).toEqual([same, same, same]);
+  });
+
   it('takes an earlier invoice as it stood then, though it was voided and billed again since', async () => {
     await stand.meter([use('a')]);
     await bill();
