@@ -28,6 +28,7 @@ import {
 } from './http/document-doors.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import { LIFE_CONTROLLERS, lifeProviders } from './http/life-doors.js';
+import { ParkedInvoicesController } from './http/parked-invoices.controller.js';
 import { PROOF_CONTROLLERS, proofProviders } from './http/proof-doors.js';
 import {
   RECONCILIATION_CONTROLLERS,
@@ -39,6 +40,7 @@ import { BillingRunStore } from './store/billing-run.store.js';
 import { CutStore } from './store/cut.store.js';
 import { InvoiceStore } from './store/invoice.store.js';
 import { Issuing } from './store/issuing.js';
+import { ParkedStore } from './store/parked.store.js';
 import { LedgerStore } from './store/ledger.store.js';
 import { STREAMS } from './store/projection-names.js';
 import { RunSignal } from './store/run-signal.js';
@@ -63,6 +65,7 @@ export class InvoicingModule {
       { provide: BillingClock, useValue: new BillingClock(clock, parts.billing.graceHours) },
       { provide: CatalogStore, useValue: stores.catalogs },
       CatalogFeed,
+      { provide: ParkedStore, useValue: stores.parked },
       { provide: InvoiceStore, useValue: stores.invoices },
       { provide: BasisStore, useValue: stores.basis },
       { provide: CutStore, useValue: stores.cuts },
@@ -81,6 +84,7 @@ export class InvoicingModule {
       InvoicesController,
       ...LIFE_CONTROLLERS,
       BillingRunsController,
+      ParkedInvoicesController,
       CatalogController,
       ...PROOF_CONTROLLERS,
       ...RECONCILIATION_CONTROLLERS,
@@ -101,12 +105,13 @@ export function storesOf({ source, log, clock, billing }: InvoicingParts) {
     cuts: new CutStore(source, log),
     invoices: new InvoiceStore(source),
     ledger: new LedgerStore(source),
+    parked: new ParkedStore(source),
   };
   const basis = new BasisStore(source, read);
   return {
     ...read,
     basis,
-    issuing: new Issuing(source, { basis, invoices: read.invoices }, clock, billing),
+    issuing: new Issuing(source, { basis, ...read }, clock, billing),
     runs: new BillingRunStore(source),
     signal: new RunSignal(),
   };

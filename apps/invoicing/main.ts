@@ -25,6 +25,14 @@ const billing = {
   graceHours: environment.integer('BILLING_GRACE_HOURS', 24, 0, 24 * 62),
   dueDays: environment.integer('INVOICE_DUE_DAYS', 30, 0, 366),
   legalEntity: environment.text('INVOICE_LEGAL_ENTITY', 'MB'),
+  bounds: {
+    factor: environment.integer('INVOICE_PARK_FACTOR', 10, 0, 1_000_000),
+    floor: environment.integer('INVOICE_PARK_FLOOR', 1_000),
+    ceiling:
+      environment.optional('INVOICE_PARK_CEILING') === undefined
+        ? null
+        : environment.integer('INVOICE_PARK_CEILING', 0),
+  },
   seller: sellerFrom(environment),
 };
 // Endpoints in the operator's own network must be named; else only public addresses are reached.

@@ -31,6 +31,30 @@ describe('issuing', () => {
     ]);
   });
 
+  it.each<[bigint, bigint | undefined, string]>([
+    // dollars, cents before, decision
+    [1_000n, 100n, 'issue'],
+    [1_001n, 10_000n, 'above_previous'],
+    [1_001n, 10_010n, 'issue'],
+    [1_001n, 0n, 'above_previous'],
+    [1_001n, undefined, 'issue'],
+    [5_000n, undefined, 'issue'],
+    [5_001n, 1_000_000n, 'above_ceiling'],
+  ])('of %s dollars after %s cents: %s', (dollars, before, expected) => {
+    const rated = month([line({ amountFemto: dollars * FEMTO })]);
+    const draft = draftInvoice({
+      account: account(),
+      period: NOVEMBER,
+      rated,
+      late: [],
+      cut: {},
+    });
+    const bounds = { factor: 10, floor: 1_000, ceiling: 5_000 };
+    const decision = decideIssue(draft, bounds, before);
+    expect('reason' in decision ? decision.reason : decision.outcome).toBe(expected);
+    expect(decideIssue(draft).outcome).toBe('issue');
+  });
+
   it('says what has no price', () => {
     expect(decide([], 3)).toMatchObject({
       detail: '7 of mystery input (batch) have no price, and 2 more',

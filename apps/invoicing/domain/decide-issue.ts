@@ -1,4 +1,5 @@
 // Whether a drafted invoice may be issued, and if not, why: the reason is what a billing run lists.
+import { formatMinor } from '#libs/money/money.js';
 import type { Invoice } from './invoice.js';
 
 export type IssueDecision =
@@ -8,10 +9,31 @@ export type IssueDecision =
   /** A price is missing: it is issued by a later run, once the catalog has it. */
   | { readonly outcome: 'blocked'; readonly reason: 'suspense'; readonly detail: string }
   /** It is implausible: a person must look first. */
-  | { readonly outcome: 'parked'; readonly reason: 'negative_total'; readonly detail: string };
+  | { readonly outcome: 'parked'; readonly reason: ParkReason; readonly detail: string };
 
-/** Suspense comes first: what is unpriced may be what is wrong with the sums. */
-export function decideIssue(invoice: Invoice): IssueDecision {
+export type ParkReason = 'negative_total' | 'above_ceiling' | 'above_previous';
+
+/** What a total may be without a person; whole units of the invoice's currency. */
+export interface ParkBounds {
+  /** So many times the organization's previous total; 0 is no such bound. */
+  readonly factor: number;
+  /** Totals up to this are never parked for the factor: 0.50 after 0.01 is no alarm. */
+  readonly floor: number;
+  /** No total above it; null is none. */
+  readonly ceiling: number | null;
+}
+
+export const NO_BOUNDS: ParkBounds = { factor: 0, floor: 0, ceiling: null };
+
+/**
+ * Suspense comes first: what is unpriced may be what is wrong with the sums. `previousMinor` is the total of the organization's
+ * last invoice of an earlier month, undefined when there is none: then there is nothing to compare with.
+ */
+export function decideIssue(
+  invoice: Invoice,
+  bounds: ParkBounds = NO_BOUNDS,
+  previousMinor?: bigint,
+): IssueDecision {
   const [first] = invoice.suspense;
   if (first) {
     const more = invoice.suspense.length - 1;
@@ -28,5 +50,22 @@ export function decideIssue(invoice: Invoice): IssueDecision {
       reason: 'negative_total',
       detail: `the total is ${invoice.totalMinor} minor units of ${invoice.currency}`,
     };
-  return { outcome: 'issue' };
+  return implausible(invoice, bounds, previousMinor) ?? { outcome: 'issue' };
+}
+
+function implausible(
+  { totalMinor, digits, currency }: Invoice,
+  { factor, floor, ceiling }: ParkBounds,
+  previousMinor: bigint | undefined,
+): IssueDecision | undefined {
+  const minor = (whole: number): bigint => BigInt(whole) * 10n ** BigInt(digits);
+  const total = `the total is ${formatMinor(totalMinor, digits)} ${currency}`;
+  if (ceiling !== null && totalMinor > minor(ceiling)) {
+    const detail = `${total}, above the ceiling of ${ceiling}`;
+    return { outcome: 'parked', reason: 'above_ceiling', detail };
+  }
+  if (factor === 0 || previousMinor === undefined || totalMinor <= minor(floor)) return undefined;
+  if (totalMinor <= BigInt(factor) * previousMinor) return undefined;
+  const detail = `${total}, more than ${factor} times ${formatMinor(previousMinor, digits)} before`;
+  return { outcome: 'parked', reason: 'above_previous', detail };
 }

@@ -5,16 +5,19 @@ import { announce } from '#libs/outbox/announcement.store.js';
 import { DAY_MS, type Clock } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
 import { announcementOf, invoiceIssued } from '../domain/billing-events.js';
-import { decideIssue } from '../domain/decide-issue.js';
+import { decideIssue, type ParkBounds } from '../domain/decide-issue.js';
 import type { Invoice } from '../domain/invoice.js';
 import { invoiceNumber } from '../domain/invoice-number.js';
 import type { BasisStore } from './basis.store.js';
 import type { InvoiceStore } from './invoice.store.js';
+import type { ParkedStore } from './parked.store.js';
 
 export interface IssueSettings {
   /** The first part of every number. */
   readonly legalEntity: string;
   readonly dueDays: number;
+  /** What is parked for its size; nothing when absent. */
+  readonly bounds?: ParkBounds;
 }
 
 /** What became of an organization in a billing run. */
@@ -26,7 +29,11 @@ export type IssueOutcome =
 export class Issuing {
   constructor(
     private readonly source: DataSource,
-    private readonly stores: { readonly basis: BasisStore; readonly invoices: InvoiceStore },
+    private readonly stores: {
+      readonly basis: BasisStore;
+      readonly invoices: InvoiceStore;
+      readonly parked: ParkedStore;
+    },
     private readonly clock: Clock,
     private readonly settings: IssueSettings,
   ) {}
@@ -45,9 +52,13 @@ export class Issuing {
           reason: 'unknown_organization',
           detail: `${organization} is not registered`,
         };
-      const decision = decideIssue(basis.draft);
+      const previous = await this.stores.parked.previousTotal(basis.draft);
+      const decision = decideIssue(basis.draft, this.settings.bounds, previous);
       if (decision.outcome === 'empty' || basis.isBilledLater) return { state: 'empty' };
-      if (decision.outcome !== 'issue') {
+      const mayGo =
+        decision.outcome === 'parked' &&
+        (await this.stores.parked.park(basis.draft, decision, this.clock()));
+      if (decision.outcome !== 'issue' && !mayGo) {
         const { outcome: state, reason, detail } = decision;
         return { state, reason, detail };
       }

@@ -12,6 +12,7 @@ import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
 import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoiceLife1760000001800 } from './invoice-life-tables.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
+import { CreateParkedInvoices1760000002000 } from './parked-tables.js';
 import { CreatePriceLists1760000001401 } from './price-list-tables.js';
 import { CreateSimulations1760000001400 } from './simulation-tables.js';
 import { CreateWebhooks1760000001700 } from './webhook-tables.js';
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   CreatePriceLists1760000001401,
   CreateWebhooks1760000001700,
   CreateInvoiceLife1760000001800,
+  CreateParkedInvoices1760000002000,
 ];

@@ -121,10 +121,45 @@ tiers: { developer: { monthly_fee: "0", usage: metered } }
       issued: 0,
       notIssued: [{ organization: 'org_acme', state: 'parked', reason: 'negative_total' }],
     });
+    const { parked } = stand.stores();
+    const [waiting] = await parked.waiting('org_acme');
+    expect(waiting).toMatchObject({ reason: 'negative_total', released_at: null });
+    expect(JSON.parse(waiting?.document ?? '')).toMatchObject({ state: 'parked', total: '-2.00' });
     await stand.meter([use('c', 500_000, 'org_acme', DECEMBER.from)]);
     await stand.caughtUp();
     expect(await bill(DECEMBER)).toMatchObject({ issued: 1 });
     expect((await stand.documents())[1]?.total).toBe('0.50');
+  });
+
+  it('that was released is issued by the next run, other figures are parked anew', async () => {
+    await stand.meter([use('a', 1_000_000), use('b', 400_000)]);
+    await stand.caughtUp();
+    stand.now = CLOSABLE;
+    await bill();
+    const back = (id: string, input: number) =>
+      metered(id, { at: NOON, requests: -1, quantities: { input } });
+    await stand.meter([back('one', -200_000)]);
+    await stand.caughtUp();
+    stand.now = DECEMBER.to + 24 * 3_600_000;
+    await bill(DECEMBER);
+    await bill(DECEMBER);
+    const { parked } = stand.stores();
+    const waiting = async () => parked.waiting(null);
+    const [first, ...more] = await waiting();
+    expect(more).toEqual([]);
+    const by = { caller: 'key_1', reason: 'agreed', at: stand.now };
+    expect(await parked.release(first?.id ?? '', by)).toBe(true);
+    expect(await parked.release(first?.id ?? '', by)).toBe(false);
+
+    await stand.meter([back('two', -200_000)]);
+    await stand.caughtUp();
+    expect(await bill(DECEMBER)).toMatchObject({ issued: 0, parked: 1 });
+    const [second] = await waiting();
+    expect(second?.id).not.toBe(first?.id);
+    await parked.release(second?.id ?? '', by);
+    expect(await bill(DECEMBER)).toMatchObject({ issued: 1 });
+    expect((await stand.documents())[1]?.total).toBe('-2.00');
+    expect(await waiting()).toEqual([]);
   });
 
   it('of a month that was closed with nothing to bill does not vanish', async () => {

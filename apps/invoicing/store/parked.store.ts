@@ -1,0 +1,101 @@
+// Parked drafts: the same figures are one row, and what was released once is not parked again until its figures change.
+import { createHash, randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { changed, rows } from '#libs/database/database.js';
+import type { Invoice } from '../domain/invoice.js';
+import { DRAFT, invoiceDocument } from '../domain/invoice-document.js';
+
+export interface ParkedRow {
+  readonly id: string;
+  readonly organization: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly document: string;
+  readonly parked_at: string;
+  readonly is_superseded: boolean;
+  readonly released_at: string | null;
+  readonly released_by: string | null;
+  readonly release_reason: string | null;
+}
+
+const COLUMNS = `id, organization, reason, detail, document::text AS document, parked_at,
+  is_superseded, released_at, released_by, release_reason`;
+
+export class ParkedStore {
+  constructor(private readonly source: DataSource) {}
+
+  /** Parks the draft at `at` (epoch ms); true when a person has released these very figures. */
+  async park(draft: Invoice, why: { reason: string; detail: string }, at: number) {
+    const document = { ...invoiceDocument(draft, DRAFT), state: 'parked' };
+    const figures = JSON.stringify({ ...document, cut: null });
+    const fingerprint = createHash('sha256').update(figures).digest('hex');
+    const key = [draft.account.id, draft.period.from, why.reason, fingerprint];
+    const id = `prk_${randomUUID().replaceAll('-', '')}`;
+    return this.source.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO parked_invoice
+           (organization, period_from, reason, fingerprint, id, detail, document, parked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (organization, period_from, reason, fingerprint)
+         DO UPDATE SET is_superseded = false`,
+        [...key, id, why.detail, JSON.stringify(document), at],
+      );
+      await tx.query(
+        `UPDATE parked_invoice SET is_superseded = true WHERE organization = $1
+         AND period_from = $2 AND (reason, fingerprint) <> ($3, $4)`,
+        key,
+      );
+      const [row] = await rows<{ released: boolean }>(
+        tx,
+        `SELECT released_at IS NOT NULL AS released FROM parked_invoice
+         WHERE (organization, period_from, reason, fingerprint) = ($1, $2, $3, $4)`,
+        key,
+      );
+      return row?.released === true;
+    });
+  }
+
+  /** Minor units of the organization's last invoice of an earlier month in that currency; undefined when there is none. */
+  async previousTotal({ account, period, currency }: Invoice): Promise<bigint | undefined> {
+    const [row] = await rows<{ total_minor: string }>(
+      this.source,
+      `SELECT total_minor FROM invoice WHERE organization = $1 AND period_from < $2
+         AND currency = $3 AND state <> 'void' ORDER BY period_from DESC LIMIT 1`,
+      [account.id, period.from, currency],
+    );
+    return row && BigInt(row.total_minor);
+  }
+
+  /** What waits for a person, the oldest first; of one organization or of all. */
+  async waiting(organization: string | null): Promise<ParkedRow[]> {
+    return rows(
+      this.source,
+      `SELECT ${COLUMNS} FROM parked_invoice p
+       WHERE ($1::text IS NULL OR organization = $1) AND released_at IS NULL AND NOT is_superseded
+         AND NOT EXISTS (SELECT FROM invoice i WHERE i.organization = p.organization
+           AND i.period_from = p.period_from AND i.state <> 'void')
+       ORDER BY parked_at, id`,
+      [organization],
+    );
+  }
+
+  async find(id: string): Promise<ParkedRow | undefined> {
+    const found = await rows<ParkedRow>(
+      this.source,
+      `SELECT ${COLUMNS} FROM parked_invoice WHERE id = $1`,
+      [id],
+    );
+    return found[0];
+  }
+
+  /** False when it was released before, or its figures are no longer the month's. */
+  async release(id: string, by: { caller: string; reason: string; at: number }): Promise<boolean> {
+    const released = await changed(
+      this.source,
+      `UPDATE parked_invoice SET released_at = $2, released_by = $3, release_reason = $4
+       WHERE id = $1 AND released_at IS NULL AND NOT is_superseded`,
+      [id, by.at, by.caller, by.reason],
+    );
+    return released === 1;
+  }
+}
