@@ -46,6 +46,29 @@ export function announcementOf(told: Told) {
   };
 }
 
+/** `invoice.parked`, once per set of figures; `id` names the parked draft, `at` is epoch ms. */
+export function invoiceParked(
+  { account, period, currency, digits, totalMinor }: Invoice,
+  { id, reason, detail, at }: Readonly<Record<'id' | 'reason' | 'detail', string>> & { at: number },
+): Told {
+  return {
+    type: 'invoice.parked',
+    fact: id,
+    organization: account.id,
+    at,
+    data: {
+      id,
+      reason,
+      detail,
+      state: 'parked',
+      organization: account.id,
+      period: { from: formatInstant(period.from), to: formatInstant(period.to) },
+      currency,
+      total: formatMinor(totalMinor, digits),
+    },
+  };
+}
+
 /** `invoice.issued`, once per number. */
 export function invoiceIssued(
   invoice: Invoice,

@@ -50,6 +50,8 @@ export class ParkedInvoicesController {
     @CurrentCaller() caller: Caller,
   ) {
     await this.find(id, caller);
+    if (caller.organization !== null)
+      throw new Problem(403, 'unbound_key_needed', 'Nobody releases an invoice to himself.');
     const by = { caller: caller.keyId, reason, at: this.time.now() };
     if (!(await this.parked.release(id, by)))
       throw new Problem(409, 'not_parked', `${id} was released before, or its figures changed.`);

@@ -2,6 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { changed, rows } from '#libs/database/database.js';
+import { announce } from '#libs/outbox/announcement.store.js';
+import { announcementOf, invoiceParked } from '../domain/billing-events.js';
 import type { Invoice } from '../domain/invoice.js';
 import { DRAFT, invoiceDocument } from '../domain/invoice-document.js';
 
@@ -45,12 +47,14 @@ export class ParkedStore {
          AND period_from = $2 AND (reason, fingerprint) <> ($3, $4)`,
         key,
       );
-      const [row] = await rows<{ released: boolean }>(
+      const [row] = await rows<{ id: string; released: boolean }>(
         tx,
-        `SELECT released_at IS NOT NULL AS released FROM parked_invoice
+        `SELECT id, released_at IS NOT NULL AS released FROM parked_invoice
          WHERE (organization, period_from, reason, fingerprint) = ($1, $2, $3, $4)`,
         key,
       );
+      if (row?.id === id)
+        await announce(tx, [announcementOf(invoiceParked(draft, { ...why, id, at }))]);
       return row?.released === true;
     });
   }

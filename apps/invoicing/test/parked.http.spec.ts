@@ -1,0 +1,92 @@
+import { rows } from '#libs/database/database.js';
+import { metered } from '#libs/usage/test/metered.js';
+import { type Door, openDoor } from './door.js';
+import { NOON } from './log-writer.js';
+import { CLOSABLE, NOVEMBER, Stand } from './stand.js';
+
+describe('the door of parked invoices', () => {
+  let stand: Stand;
+  let door: Door;
+  let id: string;
+  let keys: Record<'acme' | 'other' | 'reader', string>;
+  const call: Door['call'] = async (path, init) => door.call(`/v1/parked-invoices${path}`, init);
+  const release = async (of: string, body: unknown, key?: string) =>
+    call(`/${of}/release`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      ...(key !== undefined && { key }),
+    });
+
+  beforeAll(async () => {
+    stand = await Stand.open();
+    door = await openDoor(stand);
+    await stand.publish();
+    for (const organization of ['org_acme', 'org_other']) await stand.register(organization);
+    keys = {
+      acme: await stand.key('org_acme'),
+      other: await stand.key('org_other'),
+      reader: await stand.key(null, ['billing:read']),
+    };
+    await stand.meter([metered('back', { at: NOON, quantities: { input: -200_000 } })]);
+    await stand.caughtUp();
+    stand.now = CLOSABLE;
+    await stand.stores().issuing.issue('org_acme', NOVEMBER, 'run_one');
+    const { body } = await call('');
+    id = body.data[0].id;
+  });
+  afterAll(async () => {
+    await door.close();
+    await stand.close();
+  });
+
+  it('lists what waits with its reason and figures, each organization its own', async () => {
+    const view = {
+      id,
+      organization: 'org_acme',
+      reason: 'negative_total',
+      released_at: null,
+      invoice: { state: 'parked', number: null, total: '-1.00' },
+    };
+    expect((await call('', { key: keys.acme })).body.data).toMatchObject([view]);
+    expect((await call(`/${id}`, { key: keys.reader })).body).toMatchObject(view);
+    expect((await call('', { key: keys.other })).body.data).toEqual([]);
+  });
+
+  it('tells it once on billing.events', async () => {
+    await stand.stores().issuing.issue('org_acme', NOVEMBER, 'run_two');
+    const told = await rows<{ value: string }>(
+      stand.source,
+      `SELECT convert_from(value, 'UTF8') AS value FROM announcement`,
+    );
+    expect(told.map(({ value }) => JSON.parse(value) as unknown)).toMatchObject([
+      { type: 'invoice.parked', data: { id, reason: 'negative_total', total: '-1.00' } },
+    ]);
+    const waiting = await rows<{ id: string }>(stand.source, 'SELECT id FROM parked_invoice');
+    expect(waiting).toEqual([{ id }]);
+  });
+
+  it.each<[string, unknown, 'acme' | 'reader' | null, number, string]>([
+    ['prk_none', { reason: 'fine' }, null, 404, 'unknown_parked_invoice'],
+    ['', {}, null, 400, 'invalid_request'],
+    ['', { reason: '' }, null, 400, 'invalid_request'],
+    ['', { reason: ' ' }, null, 400, 'invalid_request'],
+    ['', { reason: 'fine', force: true }, null, 400, 'invalid_request'],
+    ['', { reason: 'fine' }, 'reader', 403, 'missing_scope'],
+  ])('refuses to release %j with %j by %s: %i %s', async (of, body, key, status, code) => {
+    const answer = await release(of || id, body, key === null ? undefined : keys[key]);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it('releases once, and the next run issues it', async () => {
+    const { status, body } = await release(id, { reason: 'agreed by phone' });
+    expect([status, body.release_reason]).toEqual([200, 'agreed by phone']);
+    expect(typeof body.released_by).toBe('string');
+    expect(body.released_at).toBe('2026-12-02T00:00:00Z');
+    const again = await release(id, { reason: 'agreed by phone' });
+    expect([again.status, again.body.code]).toEqual([409, 'not_parked']);
+    expect(await stand.stores().issuing.issue('org_acme', NOVEMBER, 'run_3')).toMatchObject({
+      state: 'issued',
+    });
+    expect((await call('')).body.data).toEqual([]);
+  });
+});
