@@ -67,7 +67,6 @@ export class ParkedInvoicesController {
 }
 
 function parkedView(row: ParkedRow) {
-  const instant = (ms: string | null) => (ms === null ? null : formatInstant(Number(ms)));
   return {
     id: row.id,
     organization: row.organization,
@@ -80,4 +79,8 @@ function parkedView(row: ParkedRow) {
     release_reason: row.release_reason,
     invoice: parseExact(row.document),
   };
+}
+
+function instant(ms: string | null): string | null {
+  return ms === null ? null : formatInstant(Number(ms));
 }
