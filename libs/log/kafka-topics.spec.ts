@@ -21,6 +21,27 @@ function failing(type: string): { kafka: Kafka; left: () => boolean } {
   return { kafka: { admin: () => admin } as unknown as Kafka, left: () => isLeft };
 }
 
+describe('topics of a cluster with a broker away', () => {
+  it.each([
+    { name: 'KafkaJSConnectionError', retriable: true },
+    { name: 'KafkaJSNumberOfRetriesExceeded', retriable: false },
+  ])('are asked for again: $name', async (fault) => {
+    const { kafka } = failing('TOPIC_AUTHORIZATION_FAILED');
+    const answering = kafka.admin();
+    let asked = 0;
+    const admin = {
+      ...answering,
+      connect: async () => {
+        asked += 1;
+        if (asked < 3) throw Object.assign(new Error('connect ECONNREFUSED'), fault);
+      },
+    };
+    const sink = { warn: () => undefined };
+    await createMissingTopics({ admin: () => admin } as unknown as Kafka, TOPICS, sink);
+    expect(asked).toBe(3);
+  });
+});
+
 describe('topics whose settings cannot be read', () => {
   const warned: [object, string][] = [];
   const sink = { warn: (fields: object, message: string) => void warned.push([fields, message]) };

@@ -1,4 +1,5 @@
 // Creates topics with their settings, and compares those that exist, through kafkajs's admin client, connected only for that.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { LogUnavailable, TopicSettingsDiffer } from './event-log.js';
 import { COMPARED_SETTINGS, topicDifferences } from './topic-differences.js';
@@ -8,6 +9,10 @@ import { CLUSTER_MIN_INSYNC, CLUSTER_REPLICATION, TOPIC_CONFIG } from './topic-s
 const OF_TOPIC = 2;
 // A broker may know a topic a moment after the one that listed it.
 const NOT_TOLD = /AUTHORIZATION_FAILED|UNKNOWN_TOPIC_OR_PARTITION/;
+
+/** A service may start while one broker of several is away: kafkajs's admin asks that one and does not look for another. */
+const START_DEADLINE_MS = 30_000;
+const AGAIN_MS = 250;
 
 interface Topic {
   readonly name: string;
@@ -22,12 +27,32 @@ export interface WarningSink {
 /**
  * Creates those that are missing; another process may create them at the same time. Existing ones are left as they are and
  * compared: rejects with TopicSettingsDiffer for what breaks the accounting, and warns of `topic_settings_differ` else.
+ * A broker that does not answer is asked again for 30 s; then it rejects with LogUnavailable.
  */
 export async function createMissingTopics(
   kafka: Kafka,
   topics: readonly Topic[],
   sink: WarningSink,
 ): Promise<void> {
+  const end = performance.now() + START_DEADLINE_MS;
+  for (;;)
+    try {
+      await attempt(kafka, topics, sink);
+      return;
+    } catch (error) {
+      if (!isPassing(error) || performance.now() > end) throw error;
+      await sleep(AGAIN_MS);
+    }
+}
+
+// kafkajs says of its errors whether they pass; one that it gave up on does not say so any more.
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof LogUnavailable)) return false;
+  const { retriable, name } = (error.cause ?? {}) as { retriable?: boolean; name?: string };
+  return retriable === true || name === 'KafkaJSNumberOfRetriesExceeded';
+}
+
+async function attempt(kafka: Kafka, topics: readonly Topic[], sink: WarningSink): Promise<void> {
   const admin = kafka.admin();
   try {
     await admin.connect();
