@@ -15,6 +15,20 @@ export const TOKEN_POOLS = [
   'video_input',
 ] as const;
 
+/** Pools that a model reads: what input counts in, cached or not. */
+export const INPUT_POOLS = [
+  'input',
+  'cached_input',
+  'cache_write_5m',
+  'cache_write_1h',
+  'audio_input',
+  'image_input',
+  'video_input',
+] as const;
+
+/** Pools that a model writes. With the input pools they are all of them, each once. */
+export const OUTPUT_POOLS = ['output', 'reasoning', 'audio_output', 'image_output'] as const;
+
 /** What is counted beside tokens: milliseconds of audio, characters, images, searches. */
 export const MEASURES = ['audio_ms', 'characters', 'images', 'searches'] as const;
 

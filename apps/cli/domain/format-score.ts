@@ -1,5 +1,10 @@
 // Reads cases with known answers through the door's own normalisers and says how many come out as they must.
-import { TOKEN_POOLS, type Quantities } from '#libs/events/quantities.js';
+import {
+  INPUT_POOLS,
+  OUTPUT_POOLS,
+  type Quantities,
+  TOKEN_POOLS,
+} from '#libs/events/quantities.js';
 import { readUsage } from '#libs/events/usage/formats.js';
 import { readUsageStream } from '#libs/events/usage/usage-stream.js';
 import type { FormatCase } from './format-answers.js';
@@ -53,21 +58,10 @@ export function missOf({ usage, format, answers }: FormatCase): string | undefin
     : shown(quantities);
 }
 
-const INPUT = [
-  'input',
-  'cached_input',
-  'cache_write_5m',
-  'cache_write_1h',
-  'audio_input',
-  'image_input',
-  'video_input',
-] as const;
-const OUTPUT = ['output', 'reasoning', 'audio_output', 'image_output'] as const;
-
 /** The independent reading's names, whose totals include their parts, and what they are of our disjoint pools. */
 const COMPARED: Readonly<Record<string, (quantities: Quantities) => number>> = {
-  input_tokens: (quantities) => sum(quantities, INPUT),
-  output_tokens: (quantities) => sum(quantities, OUTPUT),
+  input_tokens: (quantities) => sum(quantities, INPUT_POOLS),
+  output_tokens: (quantities) => sum(quantities, OUTPUT_POOLS),
   cache_read_tokens: ({ cached_input = 0 }) => cached_input,
   cache_write_tokens: ({ cache_write_5m = 0, cache_write_1h = 0 }) =>
     cache_write_5m + cache_write_1h,

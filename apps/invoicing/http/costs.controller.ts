@@ -1,8 +1,8 @@
 // What was charged, day by day, as OpenAI's SDKs ask for it: `client.admin.organization.usage.costs`.
 import { Controller, Get, Headers, Query } from '@nestjs/common';
-import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
-import { ORGANIZATION_ID } from '#libs/http/fields.js';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { OpenAiErrors } from '#libs/http/openai-errors.js';
+import { openAiOrganization } from '#libs/http/openai-organization.js';
 import { decodeCursor, encodeCursor } from '#libs/http/page.js';
 import { invalidField, notFound } from '#libs/http/problem.js';
 import { PositionStore } from '#libs/projection/position-store.js';
@@ -31,7 +31,7 @@ export class CostsController {
     @CurrentCaller() caller: Caller,
     @Headers('openai-organization') asked?: string,
   ) {
-    const organization = organizationIn(caller, asked);
+    const organization = openAiOrganization(caller, asked);
     const page = pageIn(query, this.time.now());
     await this.positions.waitFor(query.at_least, query.wait_ms ?? 0);
     const as_of = await this.positions.asOf();
@@ -52,24 +52,6 @@ export class CostsController {
     const next_page = next === null ? null : encodeCursor(next);
     return { object: 'page', data, has_more: next !== null, next_page, as_of };
   }
-}
-
-// The key's own organization; with a key that is bound to none, the one in the header.
-function organizationIn(caller: Caller, asked: string | undefined): string {
-  const organization = asked || caller.organization;
-  if (!organization)
-    throw invalidField(
-      '?openai-organization',
-      'with a key that is bound to no organization send the header openai-organization',
-      'missing_field',
-    );
-  assertMayRead(caller, organization);
-  if (!ORGANIZATION_ID.test(organization))
-    throw invalidField(
-      '?openai-organization',
-      'the header openai-organization must be org_ and 1 to 60 of a-z, 0-9, "_" and "-"',
-    );
-  return organization;
 }
 
 function pageIn(query: CostsQuery, now: number): CostPage {

@@ -1,8 +1,8 @@
 // Usage as OpenAI's SDKs ask for it: `client.admin.organization.usage.completions`.
 import { Controller, Get, Headers, Query } from '@nestjs/common';
-import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
-import { ORGANIZATION_ID } from '#libs/http/fields.js';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { OpenAiErrors } from '#libs/http/openai-errors.js';
+import { openAiOrganization } from '#libs/http/openai-organization.js';
 import { decodeCursor, encodeCursor } from '#libs/http/page.js';
 import { invalidField } from '#libs/http/problem.js';
 import { PositionStore } from '#libs/projection/position-store.js';
@@ -32,7 +32,7 @@ export class CompletionsController {
     @CurrentCaller() caller: Caller,
     @Headers('openai-organization') asked?: string,
   ) {
-    const organization = organizationIn(caller, asked);
+    const organization = openAiOrganization(caller, asked);
     const question = questionIn(query, organization, this.completions.clock());
     await this.positions.waitFor(query.at_least, query.wait_ms ?? 0);
     const as_of = await this.positions.asOf();
@@ -50,24 +50,6 @@ export class CompletionsController {
       as_of,
     };
   }
-}
-
-// The key's own organization; with a key that is bound to none, the one in the header.
-function organizationIn(caller: Caller, asked: string | undefined): string {
-  const organization = asked || caller.organization;
-  if (!organization)
-    throw invalidField(
-      '?openai-organization',
-      'with a key that is bound to no organization send the header openai-organization',
-      'missing_field',
-    );
-  assertMayRead(caller, organization);
-  if (!ORGANIZATION_ID.test(organization))
-    throw invalidField(
-      '?openai-organization',
-      'the header openai-organization must be org_ and 1 to 60 of a-z, 0-9, "_" and "-"',
-    );
-  return organization;
 }
 
 function questionIn(

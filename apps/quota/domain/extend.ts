@@ -1,11 +1,17 @@
 // A stream goes on: the usage so far is noted, the hold lives longer, and grows where more is asked for or was used.
-import { QUANTITIES, type Quantities, type Quantity } from '#libs/events/quantities.js';
+import {
+  INPUT_POOLS,
+  OUTPUT_POOLS,
+  QUANTITIES,
+  type Quantities,
+  type Quantity,
+} from '#libs/events/quantities.js';
 import { decide, violations } from './decide.js';
 import { NO_TAKE, windowsOf } from './windows.js';
 import type { Decision } from './decision.js';
 import { type Conflict, heldBooking, placeOf, type Reservation } from './reservation.js';
 import { rebook, type Standing } from './standing.js';
-import { INPUT_POOLS, isFault, OUTPUT_POOLS, type RequestFault, worstCase } from './worst-case.js';
+import { isFault, type RequestFault, worstCase } from './worst-case.js';
 
 export interface Extension {
   /** Usage so far, by pool; undefined: nothing is reported. */

@@ -1,8 +1,14 @@
 // What usage that was told by a call, and not by its event yet, can have cost at most.
-import { MEASURES, type Quantities, type Quantity } from '#libs/events/quantities.js';
+import {
+  INPUT_POOLS,
+  OUTPUT_POOLS,
+  MEASURES,
+  type Quantities,
+  type Quantity,
+} from '#libs/events/quantities.js';
 import type { Terms } from '#libs/rating/price-book.js';
 import type { Reservation } from './reservation.js';
-import { dearestFemto, INPUT_POOLS, OUTPUT_POOLS } from './worst-case.js';
+import { dearestFemto } from './worst-case.js';
 
 /** The most that known usage can have cost while the reservation lived; what no row prices at all costs nothing yet. */
 export function mostFemto(

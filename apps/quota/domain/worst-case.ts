@@ -1,7 +1,7 @@
 // What a request takes at most, in tokens and in money: the estimate that a reservation holds. Priced at the dearest row in force
 // from now until the hold expires and over every pool that the tokens may turn out to be, so that no usage that keeps to the
 // reservation can cost more than what is held (design section 6).
-import type { Quantity } from '#libs/events/quantities.js';
+import { INPUT_POOLS, OUTPUT_POOLS, type Quantity } from '#libs/events/quantities.js';
 import { worstCaseFemto } from '#libs/rating/charge/charge.js';
 import { CONTEXT_BOUNDS } from '#libs/rating/context-bounds.js';
 import {
@@ -13,20 +13,6 @@ import {
   termsAt,
 } from '#libs/rating/price-book.js';
 import type { ReservationRequest } from './decision.js';
-
-/** Pools that estimated input may be counted in. */
-export const INPUT_POOLS = [
-  'input',
-  'cached_input',
-  'cache_write_5m',
-  'cache_write_1h',
-  'audio_input',
-  'image_input',
-  'video_input',
-] as const;
-
-/** Pools that generated tokens may be counted in. */
-export const OUTPUT_POOLS = ['output', 'reasoning', 'audio_output', 'image_output'] as const;
 
 /** What a reservation holds at most. */
 export interface WorstCase {
