@@ -32,9 +32,8 @@ export interface EdgeParts {
 
 @Module({})
 export class EdgeModule {
-  static with(parts: EdgeParts): DynamicModule {
+  static with(parts: EdgeParts, upstreams: Upstreams): DynamicModule {
     const { clock, sessionSecret: secret, secure } = parts;
-    const upstreams = new Upstreams(parts.urls);
     const cookie = new SessionCookie({ secret, secure, clock });
     return {
       module: EdgeModule,
@@ -52,8 +51,9 @@ export class EdgeModule {
 /** The edge's application, not yet listening. */
 export async function createEdge(parts: EdgeParts): Promise<NestFastifyApplication> {
   const { logger, metrics, clock, secure } = parts;
-  const merged = new MergedOpenApi(new Upstreams(parts.urls), clock);
-  const app = await createApp(EdgeModule.with(parts), {
+  const upstreams = new Upstreams(parts.urls);
+  const merged = new MergedOpenApi(upstreams, clock);
+  const app = await createApp(EdgeModule.with(parts, upstreams), {
     name: 'edge',
     logger,
     metrics,
@@ -61,7 +61,7 @@ export async function createEdge(parts: EdgeParts): Promise<NestFastifyApplicati
   });
   const server = app.getHttpAdapter().getInstance();
   await server.register(cookies);
-  await forward(server, app.get(Upstreams), app.get(SessionCookie));
+  await forward(server, upstreams, app.get(SessionCookie));
   await serveConsole(server, parts.console, secure);
   return app;
 }

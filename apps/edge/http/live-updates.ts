@@ -1,5 +1,5 @@
 // Watches organizations for open consoles: one look every two seconds, shared by all who watch the same with the same key.
-import { interval, map, merge, Observable, share } from 'rxjs';
+import { interval, map, merge, Observable, ReplaySubject, share, takeUntil } from 'rxjs';
 import { type Hint, hintsBetween, type LiveState } from '../domain/live-state.js';
 import type { Upstreams } from './upstreams.js';
 
@@ -14,7 +14,7 @@ export interface LiveMessage {
 
 export class LiveUpdates {
   private readonly watched = new Map<string, Observable<Hint>>();
-  private readonly ended = new AbortController();
+  private readonly ended = new ReplaySubject<void>(1);
 
   constructor(
     private readonly upstreams: Upstreams,
@@ -26,7 +26,7 @@ export class LiveUpdates {
     const data = { organization };
     const hints = this.watch(organization, key).pipe(map((type) => ({ type, data })));
     const beats = interval(HEARTBEAT_MS).pipe(map(() => ({ type: 'heartbeat' as const, data })));
-    return this.untilEnd(merge(hints, beats));
+    return merge(hints, beats).pipe(takeUntil(this.ended));
   }
 
   /** Nest calls it when the process stops: open streams would keep it from ending. */
@@ -36,7 +36,7 @@ export class LiveUpdates {
 
   /** Ends every stream. */
   end(): void {
-    this.ended.abort();
+    this.ended.next();
   }
 
   private watch(organization: string, key: string): Observable<Hint> {
@@ -79,18 +79,5 @@ export class LiveUpdates {
       ask('invoicing', `/v1/invoices?organization=${organization}&limit=5`),
     ]);
     return { spend, invoices };
-  }
-
-  private untilEnd<T>(source: Observable<T>): Observable<T> {
-    return new Observable<T>((subscriber) => {
-      const inner = source.subscribe(subscriber);
-      const end = (): void => subscriber.complete();
-      if (this.ended.signal.aborted) end();
-      this.ended.signal.addEventListener('abort', end);
-      return () => {
-        this.ended.signal.removeEventListener('abort', end);
-        inner.unsubscribe();
-      };
-    });
   }
 }

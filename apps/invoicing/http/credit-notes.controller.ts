@@ -3,7 +3,6 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs
 import type { FastifyReply } from 'fastify';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { Idempotent } from '#libs/http/idempotency.js';
-import { decodeCursor, encodeCursor } from '#libs/http/page.js';
 import { notFound } from '#libs/http/problem.js';
 import { parseExact } from '../domain/count.js';
 import type { CreditNoteDocument } from '../domain/credit-note.js';
@@ -14,6 +13,7 @@ import { creditLines } from './credit-lines.js';
 import { CreditNoteBody, CreditNotesQuery } from './credit-notes.dto.js';
 import { DocumentPrinter, PDF_TYPE } from './document-printer.js';
 import { ownInvoice } from './invoice-life.controller.js';
+import { storedCursor, storedPage } from './stored-page.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -56,15 +56,14 @@ export class CreditNotesController {
     const filter = {
       ...(organization !== null && { organization }),
       ...(query.invoice !== undefined && { invoice: query.invoice }),
-      ...(query.cursor !== undefined && { before: cursorOf(query.cursor) }),
+      ...(query.cursor !== undefined && { before: storedCursor(query.cursor) }),
     };
     const found = await this.notes.list(filter, query.limit + 1);
-    const page = found.slice(0, query.limit);
-    const last = found.length > query.limit ? page.at(-1) : undefined;
-    const next = last ? encodeCursor(last.id.toString()) : null;
     void reply.type(`${JSON_TYPE}; charset=utf-8`);
-    const documents = page.map(({ document }) => document).join(',');
-    return Buffer.from(`{"data":[${documents}],"next_cursor":${JSON.stringify(next)}}`);
+    return storedPage(
+      found.map(({ id, document: text }) => ({ id, text })),
+      query.limit,
+    );
   }
 
   /** JSON or `application/pdf`, by `Accept`; the PDF in English or Arabic, by `Accept-Language`. */
@@ -87,10 +86,4 @@ export class CreditNotesController {
     void reply.type(`${type}; charset=utf-8`).header('vary', 'accept');
     return Buffer.from(found.document);
   }
-}
-
-function cursorOf(text: string): bigint {
-  return BigInt(
-    decodeCursor<string>(text, (value) => typeof value === 'string' && /^\d{1,18}$/.test(value)),
-  );
 }

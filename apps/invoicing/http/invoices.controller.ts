@@ -3,7 +3,6 @@ import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { toMonth } from '#libs/http/fields.js';
-import { decodeCursor, encodeCursor } from '#libs/http/page.js';
 import { notFound } from '#libs/http/problem.js';
 import { parseExact } from '../domain/count.js';
 import { type StandingDocument, withStanding } from '../domain/standing.js';
@@ -12,6 +11,7 @@ import { negotiate } from './accept.js';
 import { DocumentPrinter, PDF_TYPE } from './document-printer.js';
 import { invoiceCsv } from './invoice-csv.js';
 import { InvoicesQuery } from './invoices.dto.js';
+import { storedCursor, storedPage } from './stored-page.js';
 
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
@@ -37,16 +37,15 @@ export class InvoicesController {
       ...(organization !== null && { organization }),
       ...(query.period !== undefined && { period: toMonth(query.period, '?period') }),
       ...(query.state !== undefined && { state: query.state }),
-      ...(query.cursor !== undefined && { before: cursorOf(query.cursor) }),
+      ...(query.cursor !== undefined && { before: storedCursor(query.cursor) }),
     };
     const found = await this.invoices.list(filter, query.limit + 1);
-    const page = found.slice(0, query.limit);
-    const last = found.length > query.limit ? page.at(-1) : undefined;
-    const next = last ? encodeCursor(last.id.toString()) : null;
-    // The documents go out as they are stored, each byte of them, until something happens to one.
     void reply.type(`${JSON_TYPE}; charset=utf-8`);
-    const documents = page.map((one) => withStanding(one.document, one.standing)).join(',');
-    return Buffer.from(`{"data":[${documents}],"next_cursor":${JSON.stringify(next)}}`);
+    // The documents go out as they are stored, each byte of them, until something happens to one.
+    return storedPage(
+      found.map(({ id, document, standing }) => ({ id, text: withStanding(document, standing) })),
+      query.limit,
+    );
   }
 
   /** JSON, `text/csv` or `application/pdf`, by `Accept`; the PDF in English or Arabic, by `Accept-Language`. */
@@ -74,10 +73,4 @@ export class InvoicesController {
     void reply.header('content-disposition', `attachment; filename="${found.number}.csv"`);
     return Buffer.from(invoiceCsv(parseExact(text) as StandingDocument));
   }
-}
-
-function cursorOf(text: string): bigint {
-  return BigInt(
-    decodeCursor<string>(text, (value) => typeof value === 'string' && /^\d{1,18}$/.test(value)),
-  );
 }

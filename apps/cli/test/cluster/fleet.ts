@@ -1,5 +1,5 @@
 // Several instances of each service against one cluster and one database per kind of service.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProcess } from '#libs/stack/children.js';
@@ -54,6 +54,7 @@ export class Fleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.instances.map(async ({ pid }) => endProcess(pid)));
+    rmSync(this.logs, { recursive: true, force: true });
   }
 
   private of(kind: Kind): Instance[] {
