@@ -2,18 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
-import { ORGANIZATION_ID, toMonth } from '#libs/http/fields.js';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { toMonth } from '#libs/http/fields.js';
 import { Idempotent } from '#libs/http/idempotency.js';
-import { type FieldError, invalidRequest, notFound, Problem } from '#libs/http/problem.js';
+import { notFound, Problem } from '#libs/http/problem.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
-import { type BillingRun, BillingRunStore } from '../store/billing-run.store.js';
+import { BillingRunStore } from '../store/billing-run.store.js';
 import { CutStore } from '../store/cut.store.js';
 import { RunSignal } from '../store/run-signal.js';
 import { BillingClock } from './billing-clock.js';
 import { billingRunView } from './billing-run.view.js';
 import { BillingRunBody } from './billing-runs.dto.js';
+import { mayReadAll, requestedBy } from './requested.js';
 
 @Controller('v1/billing-runs')
 export class BillingRunsController {
@@ -49,7 +50,7 @@ export class BillingRunsController {
   @RequireScope('billing:read')
   async one(@Param('id') id: string, @CurrentCaller() caller: Caller) {
     const run = await this.runs.find(id);
-    if (!run || !mayRead(caller, run))
+    if (!run || !mayReadAll(caller, run.requested))
       throw notFound('unknown_billing_run', `There is no billing run ${id}.`);
     const waits = run.plannedAt === null && run.evidence !== null;
     const behind = waits ? await this.cuts.behind(run.evidence) : [];
@@ -64,28 +65,4 @@ export class BillingRunsController {
       members: { closable_at },
     });
   }
-}
-
-/** Whom to bill: a bound key bills its own organization only. null is everyone. */
-function requestedBy(caller: Caller, asked: readonly string[] | undefined): string[] | null {
-  if (asked === undefined) return caller.organization === null ? null : [caller.organization];
-  const errors: FieldError[] = asked.flatMap((organization: unknown, index) =>
-    typeof organization === 'string' && ORGANIZATION_ID.test(organization)
-      ? []
-      : [
-          {
-            pointer: `/organizations/${index}`,
-            code: 'invalid_value',
-            detail: 'must be org_ and 1 to 60 of a-z, 0-9, "_" and "-"',
-          },
-        ],
-  );
-  if (errors.length > 0) throw invalidRequest(errors);
-  for (const organization of asked) assertMayRead(caller, organization);
-  return [...new Set(asked)];
-}
-
-function mayRead({ organization }: Caller, run: BillingRun): boolean {
-  if (organization === null) return true;
-  return run.requested?.every((one) => one === organization) ?? false;
 }

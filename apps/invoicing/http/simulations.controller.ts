@@ -2,15 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { ORGANIZATION_ID, toMonth } from '#libs/http/fields.js';
 import { Idempotent } from '#libs/http/idempotency.js';
 import { decodeCursor, pageOf } from '#libs/http/page.js';
-import { invalidRequest, notFound } from '#libs/http/problem.js';
+import { notFound } from '#libs/http/problem.js';
 import { SimulationAnswerStore } from '../store/simulation-answers.store.js';
-import { type Simulation, SimulationStore } from '../store/simulation.store.js';
+import { SimulationStore } from '../store/simulation.store.js';
 import { BillingClock } from './billing-clock.js';
 import { readDraft } from './draft-catalog.js';
+import { mayReadAll, requestedBy } from './requested.js';
 import { answerView, simulationHead, simulationSums } from './simulation.view.js';
 import { SimulationSignal } from './simulation-signal.js';
 import { SimulationBody, SimulationQuery, SimulationsQuery } from './simulations.dto.js';
@@ -68,7 +69,7 @@ export class SimulationsController {
     @CurrentCaller() caller: Caller,
   ) {
     const simulation = await this.simulations.find(id);
-    if (!simulation || !mayRead(caller, simulation))
+    if (!simulation || !mayReadAll(caller, simulation.requested))
       throw notFound('unknown_simulation', `There is no simulation ${id}.`);
     const after = query.cursor === undefined ? undefined : cursorOf(query.cursor, ORGANIZATION_ID);
     const [sums, winner, loser, found] = await Promise.all([
@@ -89,28 +90,4 @@ export class SimulationsController {
 
 function cursorOf(text: string, shape: RegExp): string {
   return decodeCursor<string>(text, (value) => typeof value === 'string' && shape.test(value));
-}
-
-/** null is everyone. */
-function requestedBy(caller: Caller, asked: readonly string[] | undefined): string[] | null {
-  if (asked === undefined) return caller.organization === null ? null : [caller.organization];
-  const errors = asked.flatMap((organization: unknown, index) =>
-    typeof organization === 'string' && ORGANIZATION_ID.test(organization)
-      ? []
-      : [
-          {
-            pointer: `/organizations/${index}`,
-            code: 'invalid_value',
-            detail: 'must be org_ and 1 to 60 of a-z, 0-9, "_" and "-"',
-          },
-        ],
-  );
-  if (errors.length > 0) throw invalidRequest(errors);
-  for (const organization of asked) assertMayRead(caller, organization);
-  return [...new Set(asked)];
-}
-
-function mayRead({ organization }: Caller, { requested }: Simulation): boolean {
-  if (organization === null) return true;
-  return requested?.every((one) => one === organization) ?? false;
 }
