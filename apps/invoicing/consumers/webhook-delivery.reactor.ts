@@ -1,12 +1,12 @@
 // Sends what is due, on any number of instances: a delivery is claimed for a minute by whoever sends it.
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { messageOf } from '#libs/projection/failure-class.js';
+import { isPassing, messageOf } from '#libs/projection/failure-class.js';
 import type { Clock } from '#libs/time/instant.js';
 import { nextStep } from '../domain/webhook-schedule.js';
 import type { ClaimedDelivery, WebhookDeliveryStore } from '../store/webhook-delivery.store.js';
 import type { WebhookStore } from '../store/webhook.store.js';
-import type { WebhookSender } from './webhook-sender.js';
+import type { Sent, WebhookSender } from './webhook-sender.js';
 
 const LOOK_EVERY_MS = 500;
 const AT_ONCE = 16;
@@ -41,7 +41,10 @@ export class WebhookDeliveryReactor implements OnApplicationBootstrap, BeforeApp
   async sendDue(): Promise<number> {
     const { deliveries, clock } = this.parts;
     const claimed = await deliveries.claim(clock(), AT_ONCE);
-    await Promise.all(claimed.map(async (delivery) => this.attempt(delivery)));
+    // All of them end before the next are claimed, also when one cannot be written down.
+    const ended = await Promise.allSettled(claimed.map(async (one) => this.attempt(one)));
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
     return claimed.length;
   }
 
@@ -58,13 +61,28 @@ export class WebhookDeliveryReactor implements OnApplicationBootstrap, BeforeApp
   }
 
   private async attempt(delivery: ClaimedDelivery): Promise<void> {
-    const { endpoints, deliveries, sender, clock, logger, random = Math.random } = this.parts;
-    const secrets = await endpoints.secretsOf(delivery.endpoint, clock());
-    const sent = await sender.send(delivery, secrets);
+    const { deliveries, clock, logger, random = Math.random } = this.parts;
+    const sent = await this.send(delivery);
+    // Removed since it was claimed, and its deliveries with it.
+    if (!sent) return;
     const step = nextStep(sent.attempted, delivery.attempt, clock(), random());
     await deliveries.settle(delivery, sent, step, clock());
     const { endpoint, attempt } = delivery;
     logger.info({ endpoint, attempt, ...sent.attempted, state: step.state }, 'webhook attempt');
+  }
+
+  // Nothing goes out unsigned. A secret that another key sealed is this endpoint's fault, and shows in its list of deliveries.
+  private async send(delivery: ClaimedDelivery): Promise<Sent | undefined> {
+    const { endpoints, sender, clock } = this.parts;
+    let secrets: readonly string[];
+    try {
+      secrets = await endpoints.secretsOf(delivery.endpoint, clock());
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const fault = 'the secret was sealed by another WEBHOOK_SEALING_KEY: rotate it';
+      return { attempted: { fault }, answer: null };
+    }
+    return secrets.length === 0 ? undefined : sender.send(delivery, secrets);
   }
 }
 

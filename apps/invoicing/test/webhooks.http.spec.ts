@@ -197,6 +197,40 @@ describe('webhooks', () => {
     await own.close();
   });
 
+  it('go out to nobody unsigned: a secret of another sealing key is said, a removed endpoint is left', async () => {
+    const own = await Stand.open();
+    const clock = () => own.now;
+    const store = new WebhookDeliveryStore(own.source);
+    const sealed = new WebhookStore(own.source, ADMIN_KEY);
+    const other = new WebhookStore(own.source, 'another sealing key of 32 characters or more');
+    const sender = new WebhookSender({ allowedNetworks: ['127.0.0.0/8'], clock });
+    const logger = createLogger('test', 'silent');
+    const reactor = (endpoints: WebhookStore) =>
+      new WebhookDeliveryReactor({ endpoints, deliveries: store, sender, clock, logger });
+    const endpoint = { organization: null, url: receiver.url, events: ['invoice.issued'] };
+    for (const id of ['whk_1', 'whk_2']) await sealed.create({ ...endpoint, id, createdAt: 0 });
+    await own.source.transaction(async (tx) => store.add(tx, [event()], own.now));
+    await reactor(other).sendDue();
+    const [first] = await store.list('whk_1', undefined, 1);
+    expect([first?.state, first?.attempts, first?.last_fault]).toEqual([
+      'pending',
+      1,
+      'the secret was sealed by another WEBHOOK_SEALING_KEY: rotate it',
+    ]);
+    own.now += 6_000;
+    // The second is removed between its claim and the look at its secret.
+    const removing = Object.assign(Object.create(sealed) as WebhookStore, {
+      secretsOf: async (id: string, now: number) => {
+        if (id === 'whk_2') await sealed.remove(id);
+        return sealed.secretsOf(id, now);
+      },
+    });
+    await reactor(removing).sendDue();
+    expect(receiver.received).toHaveLength(1);
+    expect(receiver.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+    await own.close();
+  });
+
   it('reach no address that a name hides', async () => {
     for (const address of ['127.0.0.1', '169.254.169.254', '::1', '10.0.0.7']) {
       const resolve = ((_host: string, _options: object, done: (...args: unknown[]) => void) =>
