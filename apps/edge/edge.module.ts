@@ -32,7 +32,7 @@ export interface EdgeParts {
 
 @Module({})
 export class EdgeModule {
-  static with(parts: EdgeParts, upstreams: Upstreams): DynamicModule {
+  static with(parts: EdgeParts, upstreams: Upstreams, updates: LiveUpdates): DynamicModule {
     const { clock, sessionSecret: secret, secure } = parts;
     const cookie = new SessionCookie({ secret, secure, clock });
     return {
@@ -41,7 +41,7 @@ export class EdgeModule {
       providers: [
         { provide: Upstreams, useValue: upstreams },
         { provide: SessionCookie, useValue: cookie },
-        { provide: LiveUpdates, useValue: new LiveUpdates(upstreams) },
+        { provide: LiveUpdates, useValue: updates },
         { provide: SESSION_CLOCK, useValue: clock },
       ],
     };
@@ -53,10 +53,12 @@ export async function createEdge(parts: EdgeParts): Promise<NestFastifyApplicati
   const { logger, metrics, clock, secure } = parts;
   const upstreams = new Upstreams(parts.urls);
   const merged = new MergedOpenApi(upstreams, clock);
-  const app = await createApp(EdgeModule.with(parts, upstreams), {
+  const updates = new LiveUpdates(upstreams);
+  const app = await createApp(EdgeModule.with(parts, upstreams, updates), {
     name: 'edge',
     logger,
     metrics,
+    onDraining: () => updates.end(),
     openApi: async (own) => merged.of(own as never),
   });
   const server = app.getHttpAdapter().getInstance();

@@ -10,6 +10,8 @@ export interface AppOptions {
   readonly bodyLimit?: number;
   /** Makes the answer of /openapi.json out of the app's own document; the edge adds those of the services. */
   readonly openApi?: (own: object) => Promise<object>;
+  /** Called when the stop begins, before running requests are waited for: the place to end endless answers. */
+  readonly onDraining?: () => void;
   /** One line per request; true by default. */
   readonly logRequests?: boolean;
 }

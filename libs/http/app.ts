@@ -32,6 +32,7 @@ export async function createApp(
   options: AppOptions,
 ): Promise<NestFastifyApplication> {
   const adapter = adapterOf(options);
+  if (options.onDraining) adapter.onDraining = options.onDraining;
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger(options.logger),
     abortOnError: false,

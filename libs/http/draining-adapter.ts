@@ -9,10 +9,13 @@ const SWEEP_MS = 20;
 export class DrainingAdapter extends FastifyAdapter {
   /** From the first moment of the stop on: answers then close their connection. */
   isDraining = false;
+  /** Ends answers that have no end of their own, such as streams of events: they would hold the stop up. */
+  onDraining: () => void = () => undefined;
 
   /** Nest awaits this before it stops any part: requests still find a whole service. */
   override async beforeClose(): Promise<void> {
     this.isDraining = true;
+    this.onDraining();
     const { server } = this.getInstance();
     if (!server.listening) return;
     const closed = once(server, 'close');

@@ -29,12 +29,7 @@ export class LiveUpdates {
     return merge(hints, beats).pipe(takeUntil(this.ended));
   }
 
-  /** Nest calls it when the process stops: open streams would keep it from ending. */
-  beforeApplicationShutdown(): void {
-    this.end();
-  }
-
-  /** Ends every stream. */
+  /** Ends every stream, those of later callers too: open ones would hold the stop of the process up. */
   end(): void {
     this.ended.next();
   }

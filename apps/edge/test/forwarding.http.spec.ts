@@ -1,4 +1,18 @@
+import { request } from 'node:http';
 import { EdgeStand, json, KEY } from './stand.js';
+
+// fetch would resolve dot segments before it asks.
+async function statusOf(url: string, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const asking = request({ hostname, port, path }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    asking.on('error', reject);
+    asking.end();
+  });
+}
 
 describe('forwarding', () => {
   let stand: EdgeStand;
@@ -88,6 +102,17 @@ describe('forwarding', () => {
     expect(document).toMatchObject({ 'x-unavailable-services': ['metering'] });
     await metering.start(port);
     expect((await stand.ask('GET', '/v1/usage')).status).toBe(200);
+  });
+
+  it.each([
+    '/v1/usage/../../metrics',
+    '/v1/usage/%2e%2e/%2E%2E/ops/projections',
+    '/v1/usage/..%2f..%2fmetrics/../../../metrics',
+    '/v1/usage/./x',
+    '/v1/usage\\..\\..\\metrics',
+  ])('carries no path elsewhere than it says: %s', async (path) => {
+    expect(await statusOf(stand.url, path)).toBe(404);
+    expect(Object.values(stand.services).flatMap(({ seen }) => seen)).toEqual([]);
   });
 
   it.each(['/v1/nothing', '/v1/', '/.well-known/security.txt', '/v1/../ops/projections'])(

@@ -10,7 +10,6 @@ import { newApiKey } from '#libs/http/api-key.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { UPSTREAMS, type Upstream } from '../domain/routing.js';
 import { createEdge } from '../edge.module.js';
-import { LiveUpdates } from '../http/live-updates.js';
 
 export const NOW = Date.UTC(2026, 10, 24, 9, 30);
 /** The one key that the small services know. */
@@ -130,7 +129,6 @@ export class EdgeStand {
   }
 
   async stop(): Promise<void> {
-    this.app.get(LiveUpdates).end();
     await this.app.close();
     await Promise.all(Object.values(this.services).map(async (service) => service.stop()));
     rmSync(this.folder, { recursive: true, force: true });
