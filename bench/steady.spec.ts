@@ -1,4 +1,4 @@
-import { slope } from './steady.js';
+import { activeResources, slope } from './steady.js';
 
 describe('slope', () => {
   it.each<[[number, number][], number]>([
@@ -30,5 +30,20 @@ describe('slope', () => {
     ],
   ])('of %j is %d', (points, expected) => {
     expect(slope(points)).toBeCloseTo(expected);
+  });
+});
+
+describe('active resources', () => {
+  it('are counted by type, whatever labels stand beside it', () => {
+    const metrics = [
+      '# TYPE nodejs_active_resources gauge',
+      'nodejs_active_resources{type="Timeout",service="quota"} 4',
+      'nodejs_active_resources{service="quota",type="TCPSocketWrap"} 12',
+      'nodejs_active_resources_total{service="quota"} 16',
+    ].join('\n');
+    expect([...activeResources(metrics)]).toEqual([
+      ['Timeout', 4],
+      ['TCPSocketWrap', 12],
+    ]);
   });
 });

@@ -19,6 +19,8 @@ interface Sample {
   readonly atMinutes: number;
   readonly rssMib: number;
   readonly files: number;
+  /** Timers, sockets and whatever else keeps the event loop alive, by Node's type. */
+  readonly resources: ReadonlyMap<string, number>;
 }
 
 export async function benchSteady(say: Say): Promise<BenchResult> {
@@ -63,7 +65,8 @@ async function underLoad(
   let told = 0;
   while (minutes() < SIZES.minutes) {
     await pause(SAMPLE_MS);
-    for (const [name, { pid }] of services) samples.get(name)?.push(sampleOf(pid, minutes()));
+    for (const [name, service] of services)
+      samples.get(name)?.push(await sampleOf(service, minutes()));
     if (minutes() < told + 1) continue;
     told = Math.floor(minutes());
     const now = [...samples].map(
@@ -87,21 +90,31 @@ async function sendFor(chain: Chain, perSecond: number, seconds: number): Promis
   }
 }
 
-function sampleOf(pid: number, atMinutes: number): Sample {
+async function sampleOf({ pid, url }: StandService, atMinutes: number): Promise<Sample> {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const rssMib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024;
-  return { atMinutes, rssMib, files: readdirSync(`/proc/${pid}/fd`).length };
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const files = readdirSync(`/proc/${pid}/fd`).length;
+  return { atMinutes, rssMib, files, resources: activeResources(metrics) };
+}
+
+/** Counts of `nodejs_active_resources` by type, in Prometheus text. */
+export function activeResources(metrics: string): ReadonlyMap<string, number> {
+  const lines = metrics.matchAll(/^nodejs_active_resources\{.*?type="(\w+)".*?\} (\d+)$/gmu);
+  return new Map([...lines].map(([, type = '', count]) => [type, Number(count)]));
 }
 
 function judged(name: string, all: readonly Sample[]): Record<string, number> {
   const settled = all.slice(Math.floor(all.length / 3));
+  const slopeOf = (figure: (sample: Sample) => number): number =>
+    slope(settled.map((sample) => [sample.atMinutes, figure(sample)]));
   return {
-    [`${name}_rss_slope_mib_per_minute`]: slope(
-      settled.map(({ atMinutes, rssMib }) => [atMinutes, rssMib]),
-    ),
+    [`${name}_rss_slope_mib_per_minute`]: slopeOf(({ rssMib }) => rssMib),
     [`${name}_rss_most_mib`]: Math.max(...all.map(({ rssMib }) => rssMib)),
-    [`${name}_open_files_slope_per_minute`]: slope(
-      settled.map(({ atMinutes, files }) => [atMinutes, files]),
+    [`${name}_open_files_slope_per_minute`]: slopeOf(({ files }) => files),
+    [`${name}_timers_slope_per_minute`]: slopeOf(({ resources }) => resources.get('Timeout') ?? 0),
+    [`${name}_resources_slope_per_minute`]: slopeOf(({ resources }) =>
+      [...resources.values()].reduce((sum, count) => sum + count, 0),
     ),
   };
 }
