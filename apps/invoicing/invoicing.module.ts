@@ -26,6 +26,7 @@ import {
   simulationParts,
   simulationProviders,
 } from './http/document-doors.js';
+import { InvoiceLists } from './http/invoice-lists.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import { LIFE_CONTROLLERS, lifeProviders } from './http/life-doors.js';
 import { ParkedInvoicesController } from './http/parked-invoices.controller.js';
@@ -53,6 +54,7 @@ export class InvoicingModule {
     const stores = storesOf(parts);
     const whatIf = simulationParts({ source, ...stores });
     const positions = new PositionStore(source, STREAMS, clock);
+    const time = new BillingClock(clock, parts.billing.graceHours);
     const useFactory = (reflector: Reflector): IdempotencyInterceptor =>
       new IdempotencyInterceptor(reflector, source);
     const providers: Provider[] = [
@@ -62,7 +64,8 @@ export class InvoicingModule {
       { provide: KeyDirectory, useValue: new StoredKeyDirectory(stores.accounts) },
       { provide: PositionStore, useValue: positions },
       ...reconciliationProviders({ ...parts, ...stores, positions }),
-      { provide: BillingClock, useValue: new BillingClock(clock, parts.billing.graceHours) },
+      { provide: BillingClock, useValue: time },
+      { provide: InvoiceLists, useValue: new InvoiceLists({ ...stores, time }) },
       { provide: CatalogStore, useValue: stores.catalogs },
       CatalogFeed,
       { provide: ParkedStore, useValue: stores.parked },

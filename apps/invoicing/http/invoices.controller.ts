@@ -2,7 +2,6 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
-import { toMonth } from '#libs/http/fields.js';
 import { notFound } from '#libs/http/problem.js';
 import { parseExact } from '../domain/count.js';
 import { type StandingDocument, withStanding } from '../domain/standing.js';
@@ -10,8 +9,8 @@ import { InvoiceStore } from '../store/invoice.store.js';
 import { negotiate } from './accept.js';
 import { DocumentPrinter, PDF_TYPE } from './document-printer.js';
 import { invoiceCsv } from './invoice-csv.js';
+import { InvoiceLists } from './invoice-lists.js';
 import { InvoicesQuery } from './invoices.dto.js';
-import { storedCursor, storedPage } from './stored-page.js';
 
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
@@ -20,10 +19,11 @@ const CSV_TYPE = 'text/csv';
 export class InvoicesController {
   constructor(
     private readonly invoices: InvoiceStore,
+    private readonly lists: InvoiceLists,
     private readonly printer: DocumentPrinter,
   ) {}
 
-  /** The last issued first; whole documents. */
+  /** The last issued first; whole documents. Those with a number unless `state` is `parked` or `draft`. */
   @Get()
   @RequireScope('billing:read')
   async list(
@@ -32,20 +32,9 @@ export class InvoicesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (query.organization !== undefined) assertMayRead(caller, query.organization);
-    const organization = query.organization ?? caller.organization;
-    const filter = {
-      ...(organization !== null && { organization }),
-      ...(query.period !== undefined && { period: toMonth(query.period, '?period') }),
-      ...(query.state !== undefined && { state: query.state }),
-      ...(query.cursor !== undefined && { before: storedCursor(query.cursor) }),
-    };
-    const found = await this.invoices.list(filter, query.limit + 1);
+    const page = await this.lists.page(query, query.organization ?? caller.organization);
     void reply.type(`${JSON_TYPE}; charset=utf-8`);
-    // The documents go out as they are stored, each byte of them, until something happens to one.
-    return storedPage(
-      found.map(({ id, document, standing }) => ({ id, text: withStanding(document, standing) })),
-      query.limit,
-    );
+    return page;
   }
 
   /** JSON, `text/csv` or `application/pdf`, by `Accept`; the PDF in English or Arabic, by `Accept-Language`. */

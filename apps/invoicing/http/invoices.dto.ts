@@ -24,7 +24,9 @@ export class InvoicesQuery extends PageQuery {
   @IsMonthText()
   period?: string;
 
-  @Describe('Only in this state. A draft has no number and is at …/upcoming-invoice.')
+  @Describe(
+    'Only in this state. Parked ones and drafts have no number and are listed only so; drafts are of `period`, or of the current month.',
+  )
   @IsOptional()
   @IsIn(INVOICE_STATES, { message: `must be one of ${INVOICE_STATES.join(', ')}` })
   state?: (typeof INVOICE_STATES)[number];

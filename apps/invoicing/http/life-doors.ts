@@ -9,6 +9,7 @@ import type { Clock } from '#libs/time/instant.js';
 import { CreditNoteStore } from '../store/credit-note.store.js';
 import { InvoiceLifeStore } from '../store/invoice-life.store.js';
 import type { InvoiceStore } from '../store/invoice.store.js';
+import { PaymentStore } from '../store/payment.store.js';
 import { CreditNotesController } from './credit-notes.controller.js';
 import { InvoiceLifeController } from './invoice-life.controller.js';
 
@@ -31,6 +32,7 @@ export function lifeProviders(parts: LifeParts): Provider[] {
   return [
     { provide: AnnouncementRelay, useValue: relay },
     { provide: CreditNoteStore, useValue: notes },
+    { provide: PaymentStore, useValue: new PaymentStore(source) },
     { provide: InvoiceLifeStore, useValue: new InvoiceLifeStore(source, clock) },
   ];
 }

@@ -1,20 +1,34 @@
 // Drafts that wait for a person, and the person's word that they may go.
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Matches, MaxLength } from 'class-validator';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { IsOptional, Matches, MaxLength } from 'class-validator';
 import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
-import { Describe } from '#libs/http/fields.js';
+import { Describe, IsMonthText, IsOrganizationId, toMonth } from '#libs/http/fields.js';
 import { Idempotent } from '#libs/http/idempotency.js';
+import { PageQuery, pageOf } from '#libs/http/page.js';
 import { notFound, Problem } from '#libs/http/problem.js';
 import { formatInstant } from '#libs/time/instant.js';
 import { parseExact } from '../domain/count.js';
 import { type ParkedRow, ParkedStore } from '../store/parked.store.js';
 import { BillingClock } from './billing-clock.js';
+import { parkedPlace, placeOf } from './parked-page.js';
 
 export class ReleaseBody {
   @Describe('Why it may be issued as it is; kept with who said so and when.')
   @MaxLength(1_000)
   @Matches(/\S/, { message: 'must say why' })
   reason!: string;
+}
+
+export class ParkedQuery extends PageQuery {
+  @Describe('Only of this organization; with a bound key, its own.')
+  @IsOptional()
+  @IsOrganizationId()
+  organization?: string;
+
+  @Describe('Only of this calendar month (UTC).')
+  @IsOptional()
+  @IsMonthText()
+  period?: string;
 }
 
 @Controller('v1/parked-invoices')
@@ -27,9 +41,16 @@ export class ParkedInvoicesController {
   /** What waits, the oldest first; a bound key sees its organization's. */
   @Get()
   @RequireScope('billing:read')
-  async list(@CurrentCaller() caller: Caller) {
-    const waiting = await this.parked.waiting(caller.organization);
-    return { data: waiting.map(parkedView), next_cursor: null };
+  async list(@Query() query: ParkedQuery, @CurrentCaller() caller: Caller) {
+    if (query.organization !== undefined) assertMayRead(caller, query.organization);
+    const filter = {
+      organization: query.organization ?? caller.organization,
+      ...(query.period !== undefined && { period: toMonth(query.period, '?period') }),
+      ...(query.cursor !== undefined && { after: parkedPlace(query.cursor) }),
+    };
+    const waiting = await this.parked.waiting(filter, query.limit + 1);
+    const { data, next_cursor } = pageOf(waiting, query.limit, placeOf);
+    return { data: data.map(parkedView), next_cursor };
   }
 
   /** One, released or not; 404 `unknown_parked_invoice`. */

@@ -1,7 +1,6 @@
 // Payments and voids of issued invoices, one at a time per invoice: the row is locked, so two at once never exceed it.
 import { randomUUID } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
-import { rows } from '#libs/database/database.js';
+import type { DataSource } from 'typeorm';
 import { invalidField, Problem } from '#libs/http/problem.js';
 import { formatExact, formatMinor } from '#libs/money/money.js';
 import { announce } from '#libs/outbox/announcement.store.js';
@@ -10,6 +9,7 @@ import { announcementOf } from '../domain/billing-events.js';
 import { minorDigits } from '../domain/currency.js';
 import { amountDue, exactMinor } from '../domain/standing.js';
 import { type LockedInvoice, lockInvoice, tellPaid } from './locked-invoice.js';
+import { insertPayment, type Payment, paymentOf } from './payment.store.js';
 import { assertNotAdjusted, assertVoidable } from './voidable.js';
 
 /** A payment as it is asked for: money in femto-units, instants in epoch ms, `by` the id of the key. */
@@ -17,28 +17,9 @@ export interface PaymentAsk {
   readonly amountFemto: bigint;
   readonly paidAt: number;
   readonly reference: string;
+  /** The currency that the payer meant, where told. */
+  readonly currency?: string;
   readonly by: string;
-}
-
-/** Payments that were recorded; `dueMinor` is what each left to pay. */
-export interface Payment {
-  readonly id: string;
-  readonly invoice: string;
-  readonly currency: string;
-  readonly amountMinor: bigint;
-  readonly dueMinor: bigint;
-  readonly paidAt: number;
-  readonly reference: string;
-  readonly recordedAt: number;
-}
-
-interface PaymentRow {
-  id: string;
-  amount_minor: string;
-  due_minor: string;
-  paid_at: string;
-  reference: string;
-  recorded_at: string;
 }
 
 export class InvoiceLifeStore {
@@ -49,12 +30,13 @@ export class InvoiceLifeStore {
 
   /**
    * Records a payment, or gives the one that has its reference. Problem 409 `reference_conflict`, `invoice_void`; 422
-   * `over_payment`; 400 for an amount that the currency cannot say.
+   * `over_payment`, `wrong_currency`; 400 for an amount that the currency cannot say.
    */
   async pay(number: string, ask: PaymentAsk): Promise<Payment> {
     return this.source.transaction(async (tx) => {
       const invoice = await lockInvoice(tx, number);
       const { currency } = invoice.document;
+      assertCurrency(invoice, ask.currency);
       const amountMinor = exactMinor(ask.amountFemto, minorDigits(currency));
       if (amountMinor === undefined || amountMinor <= 0n)
         throw invalidField(
@@ -116,6 +98,14 @@ export class InvoiceLifeStore {
   }
 }
 
+function assertCurrency({ number, document }: LockedInvoice, told: string | undefined): void {
+  if (told === undefined || told === document.currency) return;
+  const detail = `${number} is in ${document.currency}, and is paid in it`;
+  throw new Problem(422, 'wrong_currency', `/currency: ${detail}`, {
+    errors: [{ pointer: '/currency', code: 'wrong_currency', detail }],
+  });
+}
+
 function leftAfter(invoice: LockedInvoice, amountMinor: bigint, femto: bigint): bigint {
   const { number, standing, issuedMinor, document } = invoice;
   if (standing.state === 'void')
@@ -135,38 +125,5 @@ function sameOrConflict(earlier: Payment, amountMinor: bigint, ask: PaymentAsk):
     409,
     'reference_conflict',
     `${earlier.invoice} has another payment with the reference ${ask.reference}.`,
-  );
-}
-
-async function paymentOf(
-  tx: EntityManager,
-  { number, document }: LockedInvoice,
-  reference: string,
-): Promise<Payment | undefined> {
-  const [row] = await rows<PaymentRow>(
-    tx,
-    'SELECT * FROM invoice_payment WHERE invoice = $1 AND reference = $2',
-    [number, reference],
-  );
-  return (
-    row && {
-      id: row.id,
-      invoice: number,
-      currency: document.currency,
-      amountMinor: BigInt(row.amount_minor),
-      dueMinor: BigInt(row.due_minor),
-      paidAt: Number(row.paid_at),
-      reference,
-      recordedAt: Number(row.recorded_at),
-    }
-  );
-}
-
-async function insertPayment(tx: EntityManager, payment: Payment, by: string): Promise<void> {
-  const { id, invoice, amountMinor, dueMinor, paidAt, reference, recordedAt } = payment;
-  await tx.query(
-    `INSERT INTO invoice_payment (id, invoice, amount_minor, due_minor, paid_at, reference,
-       recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, invoice, String(amountMinor), String(dueMinor), paidAt, reference, recordedAt, by],
   );
 }

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { changed, rows } from '#libs/database/database.js';
 import { announce } from '#libs/outbox/announcement.store.js';
+import type { Period } from '#libs/time/month.js';
 import { announcementOf, invoiceParked } from '../domain/billing-events.js';
 import type { Invoice } from '../domain/invoice.js';
 import { DRAFT, invoiceDocument } from '../domain/invoice-document.js';
@@ -18,6 +19,20 @@ export interface ParkedRow {
   readonly released_at: string | null;
   readonly released_by: string | null;
   readonly release_reason: string | null;
+}
+
+/** Which parked drafts are wanted; `organization` null is everyone's. */
+export interface ParkedFilter {
+  readonly organization?: string | null;
+  readonly period?: Period;
+  readonly newestFirst?: boolean;
+  /** Only those that come after this one in the order of the list. */
+  readonly after?: ParkedPlace;
+}
+
+export interface ParkedPlace {
+  readonly parkedAt: number;
+  readonly id: string;
 }
 
 const COLUMNS = `id, organization, reason, detail, document::text AS document, parked_at,
@@ -70,16 +85,20 @@ export class ParkedStore {
     return row && BigInt(row.total_minor);
   }
 
-  /** What waits for a person, the oldest first; of one organization or of all. */
-  async waiting(organization: string | null): Promise<ParkedRow[]> {
+  /** What waits for a person, the oldest first unless the filter says otherwise; at most `limit`. */
+  async waiting(filter: ParkedFilter, limit: number): Promise<ParkedRow[]> {
+    const { organization = null, period, after } = filter;
+    const [beyond, order] = filter.newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
     return rows(
       this.source,
       `SELECT ${COLUMNS} FROM parked_invoice p
        WHERE ($1::text IS NULL OR organization = $1) AND released_at IS NULL AND NOT is_superseded
+         AND ($2::bigint IS NULL OR period_from = $2)
+         AND ($3::bigint IS NULL OR (parked_at, id COLLATE "C") ${beyond} ($3, $4 COLLATE "C"))
          AND NOT EXISTS (SELECT FROM invoice i WHERE i.organization = p.organization
            AND i.period_from = p.period_from AND i.state <> 'void')
-       ORDER BY parked_at, id`,
-      [organization],
+       ORDER BY parked_at ${order}, id COLLATE "C" ${order} LIMIT $5`,
+      [organization, period?.from ?? null, after?.parkedAt ?? null, after?.id ?? null, limit],
     );
   }
 

@@ -208,7 +208,8 @@ describe('the doors of invoicing', () => {
       ['?period=2026-10', 0],
       ['?state=issued', 3],
       ['?state=paid', 0],
-      ['?state=draft', 0],
+      ['?state=draft', 1],
+      ['?state=draft&period=2026-11', 0],
       ['?organization=org_free&state=issued&period=2026-11', 1],
       ['?organization=org_ghost', 0],
     ])('list filtered by %s has %i', async (query, count) => {

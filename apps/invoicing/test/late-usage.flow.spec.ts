@@ -122,7 +122,7 @@ tiers: { developer: { monthly_fee: "0", usage: metered } }
       notIssued: [{ organization: 'org_acme', state: 'parked', reason: 'negative_total' }],
     });
     const { parked } = stand.stores();
-    const [waiting] = await parked.waiting('org_acme');
+    const [waiting] = await parked.waiting({ organization: 'org_acme' }, 9);
     expect(waiting).toMatchObject({ reason: 'negative_total', released_at: null });
     expect(JSON.parse(waiting?.document ?? '')).toMatchObject({ state: 'parked', total: '-2.00' });
     await stand.meter([use('c', 500_000, 'org_acme', DECEMBER.from)]);
@@ -144,7 +144,7 @@ tiers: { developer: { monthly_fee: "0", usage: metered } }
     await bill(DECEMBER);
     await bill(DECEMBER);
     const { parked } = stand.stores();
-    const waiting = async () => parked.waiting(null);
+    const waiting = async () => parked.waiting({}, 9);
     const [first, ...more] = await waiting();
     expect(more).toEqual([]);
     const by = { caller: 'key_1', reason: 'agreed', at: stand.now };

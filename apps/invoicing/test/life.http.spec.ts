@@ -58,6 +58,8 @@ describe('the life of an invoice', () => {
     ['payments', { paid_at: '2026-12-03' }, 400, 'invalid_request', '/paid_at'],
     ['payments', { reference: '' }, 400, 'invalid_request', '/reference'],
     ['payments', { reference: 'x'.repeat(201) }, 400, 'invalid_request', '/reference'],
+    ['payments', { currency: 'EUR' }, 422, 'wrong_currency', '/currency'],
+    ['payments', { currency: 'usd' }, 400, 'invalid_request', '/currency'],
     ['payments', { note: 'x' }, 400, 'invalid_request', '/note'],
     ['void', {}, 400, 'invalid_request', '/reason'],
     ['void', { reason: ' ' }, 400, 'invalid_request', '/reason'],
@@ -138,10 +140,28 @@ describe('the life of an invoice', () => {
     });
     expect(await read(number)).toMatchObject({ state: 'paid', amount_due: '0.00', paid: '5.00' });
     expect((await pay(number, '0.01', 'wire-3')).body.code).toBe('over_payment');
+    expect((await post(`${number}/void`, { reason: 'r' })).body.code).toBe('invoice_paid');
     await until(async () => (await typesOf(number)).length > 1);
     expect(await typesOf(number)).toEqual(['invoice.issued', 'invoice.paid']);
     const list = await call('/v1/invoices?state=paid');
     expect(list.body.data.map((one: { number: string }) => one.number)).toEqual([number]);
+  });
+
+  it('lists its payments, page by page, to its own organization', async () => {
+    const [number = ''] = numbers;
+    const path = `/v1/invoices/${number}/payments`;
+    const first = (await call(`${path}?limit=1`, { key: life.keys.own })).body;
+    expect(first.data).toMatchObject([{ reference: 'wire-1', amount: '2.00', state: 'issued' }]);
+    const rest = (await call(`${path}?limit=1&cursor=${first.next_cursor}`)).body;
+    expect(rest).toMatchObject({
+      data: [{ reference: 'wire-2', amount: '3.00', amount_due: '0.00', state: 'paid' }],
+      next_cursor: null,
+    });
+    const refused = await call(path, { key: life.keys.other });
+    expect([refused.status, refused.body.code]).toEqual([404, 'unknown_invoice']);
+    const other = await call('/v1/invoices?limit=1');
+    const strange = await call(`${path}?cursor=${other.body.next_cursor}`);
+    expect([strange.status, strange.body.errors[0].pointer]).toEqual([400, '?cursor']);
   });
 
   it('is never paid above what is due, by however many at once', async () => {

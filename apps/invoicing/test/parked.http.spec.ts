@@ -1,6 +1,6 @@
 import { rows } from '#libs/database/database.js';
 import { metered } from '#libs/usage/test/metered.js';
-import { type Door, openDoor } from './door.js';
+import { type Answer, type Door, openDoor } from './door.js';
 import { NOON } from './log-writer.js';
 import { CLOSABLE, NOVEMBER, Stand } from './stand.js';
 
@@ -52,6 +52,31 @@ describe('the door of parked invoices', () => {
     expect((await call('', { key: keys.other })).body.data).toEqual([]);
   });
 
+  it('is among the invoices by its state, and only so', async () => {
+    const list = async (query: string, key?: string) => {
+      const init = key === undefined ? {} : { key };
+      const { status, body } = await door.call(`/v1/invoices${query}`, init);
+      return body.data ?? [status, body.errors[0].pointer];
+    };
+    const parked = { number: null, state: 'parked', total: '-1.00', parked: { id } };
+    expect(await list('?state=parked')).toMatchObject([parked]);
+    expect(await list('?state=parked&organization=org_acme')).toMatchObject([parked]);
+    expect(await list('?state=parked&period=2026-11', keys.acme)).toMatchObject([parked]);
+    for (const query of ['', '?state=issued', '?state=parked&period=2026-12'])
+      expect(await list(query)).toEqual([]);
+    expect(await list('?state=parked', keys.other)).toEqual([]);
+    expect(await list('?state=draft&period=2026-11', keys.acme)).toMatchObject([
+      { number: null, state: 'draft', total: '-1.00' },
+    ]);
+    expect(await list('?state=draft&organization=org_other&period=2026-11')).toEqual([]);
+    const first = await door.call('/v1/invoices?state=draft&period=2026-11&limit=1');
+    expect(first.body.data).toMatchObject([{ organization: 'org_acme', state: 'draft' }]);
+    expect(
+      await list(`?state=draft&period=2026-11&limit=1&cursor=${first.body.next_cursor}`),
+    ).toEqual([]);
+    expect(await list('?state=draft&cursor=AAAAAAAA')).toEqual([400, '?cursor']);
+  });
+
   it('tells it once on billing.events', async () => {
     await stand.stores().issuing.issue('org_acme', NOVEMBER, 'run_two');
     const told = await rows<{ value: string }>(
@@ -88,5 +113,30 @@ describe('the door of parked invoices', () => {
       state: 'issued',
     });
     expect((await call('')).body.data).toEqual([]);
+  });
+
+  it('is paged, the oldest first, and among the invoices the newest first', async () => {
+    for (const organization of ['org_more', 'org_most']) {
+      await stand.register(organization);
+      const usage = { at: NOON, quantities: { input: -100_000 } };
+      await stand.meter([metered(organization, usage, { organization })]);
+      await stand.caughtUp();
+      stand.now += 1;
+      await stand.stores().issuing.issue(organization, NOVEMBER, 'run_one');
+    }
+    const pages = async (path: string): Promise<string[]> => {
+      const names: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const { body }: Answer = await door.call(`${path}${cursor && `&cursor=${cursor}`}`);
+        expect(body.data).toHaveLength(1);
+        names.push(body.data[0].organization as string);
+        cursor = body.next_cursor as string | null;
+      }
+      return names;
+    };
+    expect(await pages('/v1/parked-invoices?limit=1')).toEqual(['org_more', 'org_most']);
+    expect(await pages('/v1/invoices?state=parked&limit=1')).toEqual(['org_most', 'org_more']);
+    const wrong = await call('?cursor=AAAAAAAA');
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([400, '?cursor']);
   });
 });
