@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { createApp } from '#libs/http/app.js';
+import { ClientAddresses } from '#libs/http/client-address.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import type { Upstream } from './domain/routing.js';
@@ -23,6 +24,8 @@ export interface EdgeParts {
   readonly sessionSecret: string;
   /** Browsers reach the edge over https. */
   readonly secure: boolean;
+  /** Whose word on a caller's address counts; of proxies on this machine when absent. */
+  readonly addresses?: ClientAddresses;
   /** The folder of the built console. */
   readonly console: string;
   readonly clock: Clock;
@@ -43,6 +46,7 @@ export class EdgeModule {
         { provide: SessionCookie, useValue: cookie },
         { provide: LiveUpdates, useValue: updates },
         { provide: SESSION_CLOCK, useValue: clock },
+        { provide: ClientAddresses, useValue: parts.addresses ?? new ClientAddresses() },
       ],
     };
   }
@@ -63,7 +67,11 @@ export async function createEdge(parts: EdgeParts): Promise<NestFastifyApplicati
   });
   const server = app.getHttpAdapter().getInstance();
   await server.register(cookies);
-  await forward(server, upstreams, app.get(SessionCookie));
+  await forward(server, {
+    upstreams,
+    cookie: app.get(SessionCookie),
+    addresses: app.get(ClientAddresses),
+  });
   await serveConsole(server, parts.console, secure);
   return app;
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ConfigurationError, Environment } from '#libs/config/environment.js';
 import { serve } from '#libs/http/app.js';
+import { trustedProxies } from '#libs/http/client-address.js';
 import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
@@ -24,6 +25,7 @@ const app = await createEdge({
   sessionSecret,
   secure: (environment.optional('PUBLIC_URL') ?? '').startsWith('https:'),
   console: environment.text('CONSOLE_DIR', join(import.meta.dirname, '..', '..', 'console')),
+  addresses: trustedProxies(environment),
   clock: Date.now,
   logger,
   metrics: new Metrics('edge'),

@@ -6,6 +6,7 @@ import { Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
+import { trustedProxies } from '#libs/http/client-address.js';
 import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
@@ -52,7 +53,7 @@ const app = await createApp(
       bytesPerSecond: environment.integer('KEY_BYTES_PER_SECOND', PACE.bytesPerSecond, 1),
     },
   }),
-  { name: 'ingest', logger, metrics },
+  { name: 'ingest', logger, metrics, addresses: trustedProxies(environment) },
 );
 await serve(app, {
   host: environment.text('HOST', '127.0.0.1'),

@@ -4,6 +4,7 @@ import { ConfigurationError, Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
+import { trustedProxies } from '#libs/http/client-address.js';
 import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
@@ -68,6 +69,7 @@ const app = await createApp(InvoicingModule.with(parts, server), {
   name,
   logger,
   metrics,
+  addresses: trustedProxies(environment),
   bodyLimit: LARGEST_BODY,
 });
 app.connectMicroservice({ strategy: server });

@@ -4,6 +4,7 @@ import { Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
+import { trustedProxies } from '#libs/http/client-address.js';
 import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
@@ -36,6 +37,7 @@ const app = await createApp(MeteringModule.with(parts, server), {
   name: 'metering',
   logger,
   metrics,
+  addresses: trustedProxies(environment),
 });
 app.connectMicroservice({ strategy: server });
 await serve(app, {

@@ -4,6 +4,7 @@ import { Environment } from '#libs/config/environment.js';
 import { migrate, openDatabase } from '#libs/database/database.js';
 import { DEFAULT_PARTITIONS, TOPICS } from '#libs/events/topics.js';
 import { createApp, serve } from '#libs/http/app.js';
+import { trustedProxies } from '#libs/http/client-address.js';
 import { metricsAddress } from '#libs/http/metrics-listener.js';
 import { logFromEnvironment } from '#libs/log/open-log.js';
 import { ProjectionServer } from '#libs/projection/projection-server.js';
@@ -37,7 +38,12 @@ const running = { log, source, projections, clock: Date.now, logger, metrics, in
 const upgradeUrl = environment.optionalUrl('UPGRADE_URL', ['http:', 'https:']);
 const parts = { ...running, adminKey, failOpen, limitsSigningKey, upgradeUrl };
 const server = new ProjectionServer(quotaRunners(parts));
-const app = await createApp(QuotaModule.with(parts, server), { name: 'quota', logger, metrics });
+const app = await createApp(QuotaModule.with(parts, server), {
+  name: 'quota',
+  logger,
+  metrics,
+  addresses: trustedProxies(environment),
+});
 app.connectMicroservice({ strategy: server });
 const host = environment.text('HOST', '127.0.0.1');
 // Envoy's door is open only where a port was given: 0 is none.

@@ -9,6 +9,7 @@ import type { AppOptions } from './app-options.js';
 import { Authenticator } from './authenticator.js';
 import { DrainingAdapter } from './draining-adapter.js';
 import { exactJson } from './exact-json.js';
+import { KeyDoor } from './key-door.js';
 import { parseJsonBody } from './json-body.js';
 import { type ListenAddress, listenForScrapers } from './metrics-listener.js';
 import { nestLogger } from './nest-logger.js';
@@ -43,7 +44,11 @@ export async function createApp(
   const server = app.getHttpAdapter().getInstance();
   server.setReplySerializer(exactJson);
   takeJson(server);
-  const keys = (): Authenticator => app.get<Authenticator>(Authenticator, { strict: false });
+  let authenticator: Authenticator | undefined;
+  const keys = new KeyDoor(
+    options,
+    () => (authenticator ??= app.get<Authenticator>(Authenticator, { strict: false })),
+  );
   server.addHook('onRoute', (route) => {
     gateRoute(route, keys);
     noteAnswers(route, options);

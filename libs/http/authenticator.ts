@@ -46,6 +46,11 @@ export class Authenticator {
     this.adminCaller = callerOf(this.admin);
   }
 
+  /** The id of the first admin key. */
+  get adminId(): string {
+    return this.admin.id;
+  }
+
   /**
    * The caller behind an Authorization header, who must have one of the scopes. Throws Problem 401 or 403; gives no promise for
    * the admin key, which needs no look-up.

@@ -1,7 +1,7 @@
 // The gate of every route, before its body is read: who calls, and whether the route knows what it is asked.
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { setCaller } from './auth.js';
-import { Authenticator } from './authenticator.js';
+import type { KeyDoor } from './key-door.js';
 import { isLocalCaller } from './local-caller.js';
 import { type FieldError, invalidRequest } from './problem.js';
 import { type RouteShape, shapeOf } from './route-shape.js';
@@ -13,7 +13,7 @@ const AT_LEAST = 'meterbook-at-least';
 const MOST_ERRORS = 20;
 
 /** Adds the hooks of a route as Fastify registers it; throws when nothing says who may call it: the start must fail. */
-export function gateRoute(route: RouteOptions, authenticator: () => Authenticator): void {
+export function gateRoute(route: RouteOptions, keys: KeyDoor): void {
   const { access, handler, isOpenLocally = false } = route.config?.meterbook ?? {};
   if (access === undefined)
     throw new Error(
@@ -21,7 +21,7 @@ export function gateRoute(route: RouteOptions, authenticator: () => Authenticato
     );
   const shape = handler && shapeOf(handler);
   const hooks = [
-    ...(access === 'public' ? [] : [keyHook(access, authenticator, isOpenLocally)]),
+    ...(access === 'public' ? [] : [keyHook(access, keys, isOpenLocally)]),
     ...(shape?.query ? [queryHook(shape, shape.query)] : []),
   ];
   route.onRequest = [...hooks, ...[route.onRequest ?? []].flat()] as never;
@@ -30,18 +30,16 @@ export function gateRoute(route: RouteOptions, authenticator: () => Authenticato
 }
 
 function keyHook(
-  scopes: Parameters<Authenticator['admit']>[1],
-  authenticator: () => Authenticator,
+  scopes: Parameters<KeyDoor['admit']>[1],
+  keys: KeyDoor,
   isOpenLocally: boolean,
 ): Hook {
-  let keys: Authenticator | undefined;
   return (request, _reply, done) => {
     if (isOpenLocally && isLocalCaller(request)) {
       done();
       return;
     }
-    keys ??= authenticator();
-    const admitted = keys.admit(request.headers.authorization, scopes);
+    const admitted = keys.admit(request, scopes);
     if (!(admitted instanceof Promise)) {
       setCaller(request, admitted);
       done();

@@ -1,6 +1,7 @@
 // Passes /v1/*, /api/v1/* and the published document to the service that has the route, as streams in both directions.
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ClientAddresses } from '#libs/http/client-address.js';
 import { pathOf, sendProblem } from '#libs/http/problem-answer.js';
 import { problemOf } from '#libs/http/problem-filter.js';
 import { Problem } from '#libs/http/problem.js';
@@ -15,12 +16,14 @@ const DEADLINE_MS = 65_000;
 /** Headers of a browser that services have no use for. */
 const NOT_FORWARDED = ['cookie', 'x-meterbook-csrf', 'origin', 'referer'];
 
+export interface Passage {
+  readonly upstreams: Upstreams;
+  readonly cookie: SessionCookie;
+  readonly addresses: ClientAddresses;
+}
+
 /** Registers the routes; in a scope of its own, whose bodies are passed on unread. */
-export async function forward(
-  server: FastifyInstance,
-  upstreams: Upstreams,
-  cookie: SessionCookie,
-): Promise<void> {
+export async function forward(server: FastifyInstance, passage: Passage): Promise<void> {
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
@@ -39,7 +42,7 @@ export async function forward(
         method: [...METHODS],
         url,
         config: PUBLIC_ROUTE,
-        handler: async (request, reply) => pass(request, reply, upstreams, cookie),
+        handler: async (request, reply) => pass(request, reply, passage),
       });
   });
 }
@@ -47,8 +50,7 @@ export async function forward(
 async function pass(
   request: FastifyRequest,
   reply: FastifyReply,
-  upstreams: Upstreams,
-  cookie: SessionCookie,
+  { upstreams, cookie, addresses }: Passage,
 ): Promise<FastifyReply> {
   const path = pathOf(request);
   // A path with dot segments would be chosen by one name and arrive under another: /v1/usage/../../metrics.
@@ -58,7 +60,12 @@ async function pass(
   const key = request.headers.authorization ?? sessionKey(request, cookie);
   return reply.from(`${upstreams.urlOf(name)}${path}`, {
     rewriteRequestHeaders: (_request, headers) => {
-      const forwarded = { ...headers, 'x-request-id': request.id };
+      const forwarded = {
+        ...headers,
+        'x-request-id': request.id,
+        // Services hold addresses back that send wrong keys: ours would stand for everyone's.
+        'x-forwarded-for': addresses.forwardedFor(request),
+      };
       for (const header of NOT_FORWARDED) delete (forwarded as Record<string, unknown>)[header];
       return key === undefined ? forwarded : { ...forwarded, authorization: key };
     },

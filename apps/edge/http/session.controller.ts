@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '#libs/http/auth.js';
+import { ClientAddresses } from '#libs/http/client-address.js';
 import { Problem } from '#libs/http/problem.js';
 import { type Clock, formatInstant, parseInstant } from '#libs/time/instant.js';
 import { type Session, sessionEnd } from '../domain/session.js';
@@ -26,6 +27,7 @@ export class SessionController {
     private readonly cookie: SessionCookie,
     private readonly upstreams: Upstreams,
     @Inject(SESSION_CLOCK) private readonly clock: Clock,
+    private readonly addresses: ClientAddresses,
   ) {}
 
   /** Signs in with an API key; 401 for one that ingest does not know. The key is in no answer and in no script's reach. */
@@ -37,7 +39,7 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     assertOurs(request);
-    const current = await this.currentKey(key);
+    const current = await this.currentKey(key, request);
     const { organization, name, scopes } = current;
     const keyEnd = current.expires_at === null ? null : (parseInstant(current.expires_at) ?? null);
     const expiresAt = sessionEnd(this.clock(), keyEnd);
@@ -51,7 +53,7 @@ export class SessionController {
     const session = this.cookie.read(request);
     if (!session) throw notSignedIn();
     // A key that was revoked meanwhile must not look signed in.
-    await this.currentKey(session.key);
+    await this.currentKey(session.key, request);
     return view(session);
   }
 
@@ -62,12 +64,17 @@ export class SessionController {
     this.cookie.clear(reply);
   }
 
-  private async currentKey(key: string): Promise<CurrentKey> {
+  private async currentKey(key: string, request: FastifyRequest): Promise<CurrentKey> {
     if (!/^[\x21-\x7e]+$/.test(key)) throw wrongKey('This is not a well-formed API key.');
-    const { status, body } = await this.upstreams.get('ingest', '/v1/api-keys/current', key);
+    const from = this.addresses.forwardedFor(request);
+    const answer = await this.upstreams.get('ingest', '/v1/api-keys/current', key, from);
+    const { status, body, retryAfter } = answer;
     if (status === 200) return body as unknown as CurrentKey;
-    const { detail } = body;
-    throw wrongKey(typeof detail === 'string' ? detail : 'There is no such API key.');
+    const detail =
+      typeof body['detail'] === 'string' ? body['detail'] : 'There is no such API key.';
+    if (status !== 429) throw wrongKey(detail);
+    const headers = { 'retry-after': retryAfter ?? '1' };
+    throw new Problem(429, 'too_many_wrong_keys', detail, { headers });
   }
 }
 

@@ -20,13 +20,26 @@ export class Upstreams {
    * The JSON body of a GET, or the status of a refusal. Throws Problem 503 `service_unavailable` naming the service when it does
    * not answer in 5 s.
    */
-  async get(name: Upstream, path: string, key?: string): Promise<UpstreamAnswer> {
+  async get(
+    name: Upstream,
+    path: string,
+    key?: string,
+    forwardedFor?: string,
+  ): Promise<UpstreamAnswer> {
     try {
       const answer = await fetch(`${this.urls[name]}${path}`, {
-        headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+        headers: {
+          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+          ...(forwardedFor !== undefined && { 'x-forwarded-for': forwardedFor }),
+        },
         signal: AbortSignal.timeout(DEADLINE_MS),
       });
-      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+      const retryAfter = answer.headers.get('retry-after');
+      return {
+        status: answer.status,
+        retryAfter,
+        body: (await answer.json()) as Record<string, unknown>,
+      };
     } catch {
       throw serviceAway(name);
     }
@@ -35,6 +48,7 @@ export class Upstreams {
 
 export interface UpstreamAnswer {
   readonly status: number;
+  readonly retryAfter: string | null;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
