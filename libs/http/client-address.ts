@@ -83,7 +83,7 @@ function trustOf(name: string): Trust {
     );
   const bits = name.includes(':') ? 128 : 32;
   const block = ipaddr.parseCIDR(name.includes('/') ? name : `${name}/${bits}`);
-  return (address) => address.kind() === block[0].kind() && address.match(block as never);
+  return (address) => address.kind() === block[0].kind() && address.match(block);
 }
 
 // `[2001:db8::1]:443` and `192.0.2.1:443` are written by some proxies.
