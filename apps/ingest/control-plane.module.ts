@@ -22,6 +22,7 @@ import {
 import { CatalogBodies } from './http/catalog-body.js';
 import { CatalogController } from './http/catalog.controller.js';
 import { CurrentKeyController } from './http/current-key.controller.js';
+import { OrganizationTaxController } from './http/organizations-tax.controller.js';
 import { OrganizationTermsController } from './http/organizations-terms.controller.js';
 import { OrganizationsController, OrganizationViews } from './http/organizations.controller.js';
 import { AccountCommands } from './store/account-commands.js';
@@ -47,6 +48,7 @@ export class ControlPlaneModule {
       controllers: [
         OrganizationsController,
         OrganizationTermsController,
+        OrganizationTaxController,
         OrganizationKeysController,
         UnboundKeysController,
         CatalogController,

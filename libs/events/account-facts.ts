@@ -1,6 +1,7 @@
 // Facts on the `accounts` topic. Money is a decimal string in the organization's currency; instants are epoch ms.
 // A price-relevant fact has an `effectiveFrom` on a whole UTC hour; limits and keys act at once (design section 5).
 import type { Quantity, ServiceTier } from './quantities.js';
+import type { TaxFact } from './taxes.js';
 import type { WrittenContract, WrittenPrice } from './written-terms.js';
 
 export const SCOPES = [
@@ -97,6 +98,7 @@ export type AccountFact = FactCommon &
         readonly priority: number;
         readonly note: string | null;
       }
+    | TaxFact
     | {
         readonly type: 'ApiKeyCreated';
         /** null: bound to no organization. */
@@ -183,6 +185,7 @@ const SHAPES: Readonly<Record<AccountFact['type'], Readonly<Record<string, Check
     expiresAt: orNull(instant),
     priority: instant,
   },
+  TaxSet: { organization: text, rates: list, effectiveFrom: instant },
   ApiKeyCreated: {
     organization: orNull(text),
     keyId: text,

@@ -1,6 +1,7 @@
 // An organization's account as a fold of its facts; every service folds the same facts with this one function.
 import type { AccountFact, LimitName, OrganizationProfile, Scope } from './account-facts.js';
 import type { Quantity, ServiceTier } from './quantities.js';
+import { insertTax, taxSpanOf, type TaxSpan } from './taxes.js';
 import type { WrittenContract, WrittenPrice } from './written-terms.js';
 
 export interface TierSpan {
@@ -60,6 +61,8 @@ export interface Account {
   readonly spendLimits: readonly SpendLimit[];
   readonly overrides: readonly Override[];
   readonly credits: readonly Credit[];
+  /** In order of `from`; absent: nothing was ever said of taxes. */
+  readonly taxes?: readonly TaxSpan[];
   readonly keys: readonly AccountKey[];
 }
 
@@ -89,6 +92,8 @@ function changeOf(
       return { overrides: [...account.overrides, overrideOf(fact)] };
     case 'CreditGranted':
       return { credits: [...account.credits, creditOf(fact)] };
+    case 'TaxSet':
+      return { taxes: insertTax(account.taxes ?? [], taxSpanOf(fact)) };
     case 'ApiKeyCreated':
       return { keys: [...account.keys, keyOf(fact)] };
     case 'ApiKeyRevoked':

@@ -94,6 +94,20 @@ describe('credit', () => {
   });
 
   it.each([
+    ['JPY', '1', true],
+    ['JPY', '1.5', false],
+    ['KWD', '1.005', true],
+    ['KWD', '1.0005', false],
+  ])('in %s of %s is in whole minor units: %p', (currency, amount, isTaken) => {
+    const decision = decideCredit(
+      NOW,
+      { ...acme, profile: { ...acme.profile, currency } },
+      { ...ten, amount },
+    );
+    expect('decided' in decision).toBe(isTaken);
+  });
+
+  it.each([
     [null, true],
     [NOW + 1, true],
     [NOW, false],

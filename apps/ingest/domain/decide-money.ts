@@ -1,6 +1,7 @@
 // Spend limits and credits: what an organization may spend, and what it was given.
 import type { Account } from '#libs/events/account.js';
 import type { AccountFact } from '#libs/events/account-facts.js';
+import { minorDigits } from '#libs/money/currency.js';
 import { amountFault } from './amount.js';
 import { limitInstantFault } from './effective-time.js';
 import { decided, type Decided } from './fault.js';
@@ -65,6 +66,7 @@ export function decideCredit(
   account: Account,
   asked: AskedCredit,
 ): Decided<AccountFact & { type: 'CreditGranted' }> {
+  const places = minorDigits(account.profile.currency);
   return decided(
     {
       type: 'CreditGranted',
@@ -78,7 +80,7 @@ export function decideCredit(
       note: asked.note,
     },
     [
-      amountFault(asked.amount, { pointer: '/amount', zero: false, places: 2 }),
+      amountFault(asked.amount, { pointer: '/amount', zero: false, places }),
       expiryFault(asked.expiresAt, now),
     ],
   );

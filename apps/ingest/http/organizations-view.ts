@@ -10,6 +10,7 @@ import {
   tierAt,
   type TierSpan,
 } from '#libs/events/account.js';
+import { taxesAt, type TaxSpan } from '#libs/events/taxes.js';
 import { formatInstant } from '#libs/time/instant.js';
 
 /** An organization, snake_case; `tier` and `spend_limit` are those in force at the instant. */
@@ -36,6 +37,8 @@ export function toOrganization(account: Account, now: number) {
     spend_limits: liveLimits(account, now).map(toSpendLimit),
     overrides: account.overrides.map(toOverride),
     credits: account.credits.map(toCredit),
+    tax: { rates: taxesAt(account.taxes, now) },
+    taxes: (account.taxes ?? []).map(toTax),
     keys: account.keys.map(toKey),
   };
 }
@@ -76,6 +79,11 @@ export function toCredit({ id, amount, grantedAt, expiresAt, priority, note }: C
     priority,
     note,
   };
+}
+
+/** What is taxed from an instant on. */
+export function toTax({ rates, from }: TaxSpan) {
+  return { rates, effective_from: formatInstant(from) };
 }
 
 /** One key without its secret, which is nowhere. */
