@@ -50,7 +50,9 @@ function innermost(error: ValueError | undefined): ValueError | undefined {
 /** A value as it can be shown in one line of a refusal. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number beyond 2^53';
+  // Such a number was rounded when it was read: what would be shown is not what was sent.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return 'a number beyond 2^53';
   if (typeof value === 'object' && value !== null) return 'an object';
   return cut(JSON.stringify(value) ?? String(value));
 }

@@ -117,6 +117,11 @@ describe('gate', () => {
     expect(reason(withInput(text))).toBe('invalid_quantity /data/tokens/input');
   });
 
+  it('never shows a number that was rounded when it was read', () => {
+    const result = gated(withInput('9007199254740993'));
+    expect(JSON.stringify(result)).toContain('not a number beyond 2^53');
+  });
+
   it('checks the digits inside data_base64 and provider objects as well', () => {
     const packed = Buffer.from('{"model":"m","tokens":{"input":9007199254740990.6}}');
     const event = { ...without('data'), data_base64: packed.toString('base64') };

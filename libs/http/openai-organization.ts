@@ -11,14 +11,14 @@ export function openAiOrganization(caller: Caller, asked: string | undefined): s
   const organization = asked || caller.organization;
   if (!organization)
     throw invalidField(
-      '?openai-organization',
+      'openai-organization',
       'with a key that is bound to no organization send the header openai-organization',
       'missing_field',
     );
   assertMayRead(caller, organization);
   if (!ORGANIZATION_ID.test(organization))
     throw invalidField(
-      '?openai-organization',
+      'openai-organization',
       'the header openai-organization must be org_ and 1 to 60 of a-z, 0-9, "_" and "-"',
     );
   return organization;

@@ -6,6 +6,7 @@ import { LogBusy, LogUnavailable } from '../log/event-log.js';
 import { isDatabaseAway } from './database-away.js';
 import { sendProblem } from './problem-answer.js';
 import { Problem } from './problem.js';
+import { shownMedia } from './shown-media.js';
 
 const AGAIN = { headers: { 'retry-after': '1' } };
 
@@ -53,7 +54,7 @@ const KNOWN: Readonly<Record<string, (request: FastifyRequest) => Problem>> = {
     new Problem(
       415,
       'unsupported_media_type',
-      `This route takes application/json, not "${(headers['content-type'] ?? '').slice(0, 64)}".`,
+      `This route takes application/json, not ${shownMedia(headers['content-type'])}.`,
       { headers: { accept: 'application/json' } },
     ),
   FST_ERR_CTP_BODY_TOO_LARGE: ({ server }) =>

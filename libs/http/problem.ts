@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** `pointer` is a JSON pointer into the body (`/lines/0/amount`) or `?name` for a query parameter. */
+/** `pointer` is a JSON pointer into the body (`/lines/0/amount`) `?name` for a query parameter, a header's own name for a header. */
 export interface FieldError {
   readonly pointer: string;
   readonly code: string;
@@ -44,7 +44,8 @@ export class Problem extends Error {
 export function invalidRequest(errors: readonly FieldError[]): Problem {
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const detail = first ? `${first.pointer}: ${first.detail}${more}` : 'The request is not valid.';
+  const where = first?.pointer ? `${first.pointer}: ` : '';
+  const detail = first ? `${where}${first.detail}${more}` : 'The request is not valid.';
   return new Problem(400, 'invalid_request', detail, { errors });
 }
 

@@ -89,6 +89,22 @@ describe('a body', () => {
     expect(new Set(faults('body', Whole, body))).toEqual(new Set(expected));
   });
 
+  it.each([
+    // body                    what the first fault says
+    [{}, 'is missing: it must be an integer number'],
+    [{ size: 'x' }, 'must be an integer number'],
+    [{ size: 1, price: 0 }, 'is not a field of this body'],
+    [[], 'the body must be a JSON object'],
+  ])('%j is refused with “%s”', (body, detail) => {
+    expect(() => read('body', Whole, body)).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ detail })] }),
+    );
+  });
+
+  it('that is no object is refused without a pointer in the text', () => {
+    expect(() => read('body', Whole, 'text')).toThrow(/^the body must be/);
+  });
+
   it('that has no class is the handler’s own', () => {
     const bytes = Buffer.from('x');
     expect(read('body', Buffer, bytes)).toBe(bytes);

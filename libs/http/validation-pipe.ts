@@ -42,18 +42,26 @@ function checked(plain: object, dto: Dto, root: '/' | '?'): object {
 
 function fieldErrors(error: ValidationError, path: string): FieldError[] {
   const pointer = path + error.property.replaceAll('~', '~0').replaceAll('/', '~1');
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) =>
-    describe(rule, message, error, pointer),
-  );
+  const rules = Object.entries(error.constraints ?? {});
+  // Of something of the wrong kind the kind is told, not that it is also too large.
+  const told = rules.find(([rule]) => KINDS.has(rule)) ?? rules[0];
   return [
-    ...own.slice(0, 1),
+    ...(told ? [describe(told, error, pointer)] : []),
     ...(error.children ?? []).flatMap((child) => fieldErrors(child, `${pointer}/`)),
   ];
 }
 
+const KINDS = new Set([
+  'whitelistValidation',
+  'isInt',
+  'isNumber',
+  'isBoolean',
+  'isString',
+  'isArray',
+]);
+
 function describe(
-  rule: string,
-  message: string,
+  [rule, message]: readonly [string, string],
   error: ValidationError,
   pointer: string,
 ): FieldError {
@@ -70,7 +78,9 @@ function describe(
   const detail = message.startsWith(`${error.property} `)
     ? message.slice(error.property.length + 1)
     : message;
-  return { pointer, code: isMissing ? 'missing_field' : 'invalid_value', detail };
+  if (!isMissing) return { pointer, code: 'invalid_value', detail };
+  const said = detail.startsWith('must ') ? `is missing: it ${detail}` : detail;
+  return { pointer, code: 'missing_field', detail: said };
 }
 
 // Query strings are text: lists, numbers and booleans are read by the DTO's own declaration, never guessed. Names that no DTO of

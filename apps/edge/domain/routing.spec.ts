@@ -1,4 +1,4 @@
-import { upstreamOf } from './routing.js';
+import { sharedMethods, upstreamOf } from './routing.js';
 
 describe('route of the edge', () => {
   it.each([
@@ -30,4 +30,18 @@ describe('route of the edge', () => {
   ])('%s %s goes to %s', (method, path, upstream) => {
     expect(upstreamOf(method, path)).toBe(upstream);
   });
+});
+
+describe('methods of a path of the edge', () => {
+  it.each(['/v1/events', '/v1/catalog'])('%s: what its two services take together', (path) => {
+    expect(sharedMethods(path)).toEqual(['GET', 'HEAD', 'POST']);
+    expect(new Set(['GET', 'POST'].map((method) => upstreamOf(method, path))).size).toBe(2);
+  });
+
+  it.each(['/v1/usage', '/v1/catalog/2026-11-a', '/api/v1/events'])(
+    "%s: its one service's to say",
+    (path) => {
+      expect(sharedMethods(path)).toBeUndefined();
+    },
+  );
 });

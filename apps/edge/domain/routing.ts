@@ -28,6 +28,14 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** Paths that two services share by method, so that neither can say what all of them are. */
+const SHARED = /^\/v1\/(events|catalog)$/;
+
+/** The methods of a path that two services share, sorted; undefined for a path that one service has alone. */
+export function sharedMethods(path: string): readonly string[] | undefined {
+  return SHARED.test(path) ? ['GET', 'HEAD', 'POST'] : undefined;
+}
+
 /** The service behind a path without its query, or undefined when no service has it. */
 export function upstreamOf(method: string, path: string): Upstream | undefined {
   // A HEAD is answered by whoever answers the GET.

@@ -6,11 +6,11 @@ import { pathOf, sendProblem } from '#libs/http/problem-answer.js';
 import { problemOf } from '#libs/http/problem-filter.js';
 import { Problem } from '#libs/http/problem.js';
 import { PUBLIC_ROUTE } from '#libs/http/route-facts.js';
-import { upstreamOf } from '../domain/routing.js';
+import { sharedMethods, upstreamOf } from '../domain/routing.js';
 import type { SessionCookie } from './session-cookie.js';
 import { serviceAway, type Upstreams } from './upstreams.js';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 /** Above the longest answer that a service may take: a read that waits 30 s for its positions. */
 const DEADLINE_MS = 65_000;
 /** Headers of a browser that services have no use for. */
@@ -55,6 +55,8 @@ async function pass(
   const path = pathOf(request);
   // A path with dot segments would be chosen by one name and arrive under another: /v1/usage/../../metrics.
   const isPlain = new URL(path, 'http://edge').pathname === path;
+  const shared = isPlain ? sharedMethods(path) : undefined;
+  if (shared && !shared.includes(request.method)) return answerShared(request, reply, path, shared);
   const name = isPlain ? upstreamOf(request.method, path) : undefined;
   if (name === undefined) throw new Problem(404, 'unknown_route', `There is nothing at ${path}.`);
   const key = request.headers.authorization ?? sessionKey(request, cookie);
@@ -72,6 +74,19 @@ async function pass(
     rewriteHeaders: (headers) => withoutStale(headers, key !== undefined),
     onError: () => sendProblem(request, reply, serviceAway(name)),
   });
+}
+
+// OPTIONS, or a method that neither of the path's services has: each of them would name only its own in `allow`.
+function answerShared(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+  methods: readonly string[],
+): FastifyReply {
+  const allow = methods.join(', ');
+  if (method === 'OPTIONS') return reply.status(204).header('allow', `${allow}, OPTIONS`).send();
+  const detail = `${path} takes ${allow}, not ${method}.`;
+  throw new Problem(405, 'method_not_allowed', detail, { headers: { allow } });
 }
 
 // A key in a header needs no cookie and no proof of where it comes from: no browser sends it by itself.

@@ -105,6 +105,20 @@ describe('forwarding', () => {
   });
 
   it.each([
+    // method    path          status  allow
+    ['DELETE', '/v1/events', 405, 'GET, HEAD, POST'],
+    ['PUT', '/v1/catalog', 405, 'GET, HEAD, POST'],
+    ['OPTIONS', '/v1/events', 204, 'GET, HEAD, POST, OPTIONS'],
+    ['OPTIONS', '/v1/usage', 200, null],
+  ])('answers %s %s with %i and allow: %s', async (method, path, status, allow) => {
+    const answer = await stand.ask(method, path);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
+    const asked = Object.values(stand.services).flatMap(({ seen }) => seen);
+    // What one service has alone is that service's to say.
+    expect(asked).toHaveLength(allow === null ? 1 : 0);
+  });
+
+  it.each([
     '/v1/usage/../../metrics',
     '/v1/usage/%2e%2e/%2E%2E/ops/projections',
     '/v1/usage/..%2f..%2fmetrics/../../../metrics',

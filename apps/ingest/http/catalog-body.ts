@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CATALOG_MEDIA_TYPES } from '#libs/events/catalog-fact.js';
 import { Problem } from '#libs/http/problem.js';
+import { shownMedia } from '#libs/http/shown-media.js';
 import type { SentDocument } from '../store/catalog-faults.js';
 
 const ROUTE = '/v1/catalog';
@@ -43,7 +44,7 @@ export function sentDocument(request: FastifyRequest): SentDocument {
     throw new Problem(
       415,
       'unsupported_media_type',
-      `A catalog comes as ${CATALOG_MEDIA_TYPES.join(' or ')}, not as "${media.slice(0, 64)}".`,
+      `A catalog comes as ${CATALOG_MEDIA_TYPES.join(' or ')}, not as ${shownMedia(media)}.`,
       { headers: { 'accept-post': CATALOG_MEDIA_TYPES.join(', ') } },
     );
   return { bytes: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), mediaType };

@@ -2,6 +2,7 @@
 import { structured } from '#libs/events/cloud-event.js';
 import { decodeUtf8, parseJson } from '#libs/events/gate-json.js';
 import { Problem } from '#libs/http/problem.js';
+import { shownMedia } from '#libs/http/shown-media.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { splitArray } from '../domain/split-array.js';
 import { splitLines } from '../domain/split-lines.js';
@@ -64,7 +65,7 @@ export function unsupportedMedia(media: string): Problem {
   const detail =
     media === 'application/json'
       ? 'application/json is binary mode: it needs ce-specversion, ce-id, ce-source and ce-type headers.'
-      : `Events come as ${EVENT_MEDIA.join(', ')} or, with ce-* headers, application/json; not as "${media.slice(0, 64)}".`;
+      : `Events come as ${EVENT_MEDIA.join(', ')} or, with ce-* headers, application/json; not as ${shownMedia(media)}.`;
   return new Problem(415, 'unsupported_media_type', detail, {
     headers: { 'accept-post': EVENT_MEDIA.join(', ') },
   });

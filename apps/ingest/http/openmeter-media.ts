@@ -1,6 +1,7 @@
 import { Problem } from '#libs/http/problem.js';
 import { trimmed } from '../domain/split-lines.js';
 import { elements, type SentItems } from './events-media.js';
+import { shownMedia } from '#libs/http/shown-media.js';
 
 export const OPENMETER_MEDIA = [
   'application/cloudevents+json',
@@ -25,7 +26,7 @@ export function splitOpenMeter(bytes: Buffer, media: string): SentItems {
       throw new Problem(
         415,
         'unsupported_media_type',
-        `Events come as ${OPENMETER_MEDIA.join(', ')}; not as "${media.slice(0, 64)}".`,
+        `Events come as ${OPENMETER_MEDIA.join(', ')}; not as ${shownMedia(media)}.`,
         { headers: { 'accept-post': OPENMETER_MEDIA.join(', ') } },
       );
   }

@@ -27,7 +27,7 @@ export class RejectedLog {
         pointer,
         detail,
         organization,
-        source: null,
+        source: sourceOf(bytes),
         id,
         position: null,
         winner: null,
@@ -37,5 +37,15 @@ export class RejectedLog {
       return { key: organization, value };
     });
     await this.log.append(USAGE_REJECTED, partition, records);
+  }
+}
+
+// As it was sent, where the bytes that are kept say it: an operator asks which sender it was.
+function sourceOf(bytes: Buffer): string | null {
+  try {
+    const { source } = (JSON.parse(bytes.toString('utf8')) ?? {}) as { source?: unknown };
+    return typeof source === 'string' ? source.slice(0, 256) : null;
+  } catch {
+    return null;
   }
 }

@@ -81,6 +81,7 @@ describe('POST /api/v1/events', () => {
       expect.objectContaining({
         reason: 'no_usage',
         organization: 'org_acme',
+        source: LITELLM.source,
         id: 'bad-1',
         raw: Buffer.from(json(bad)).toString('base64'),
       }),

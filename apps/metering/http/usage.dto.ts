@@ -2,6 +2,7 @@
 import { IsIn, IsInt, IsOptional, IsString, Max, Matches, MaxLength, Min } from 'class-validator';
 import { AtLeastQuery } from '#libs/http/at-least.js';
 import { Describe, IsInstantText, IsListOf, IsOrganizationId } from '#libs/http/fields.js';
+import { SERVICE_TIERS, type ServiceTier } from '#libs/events/quantities.js';
 import { type Group, GROUPS, type Window, WINDOWS } from '../domain/usage-query.js';
 
 // Also empty: usage without that name. No name has a control character, and a NUL is more than Postgres takes.
@@ -42,8 +43,8 @@ export class UsageQuery extends AtLeastQuery {
   project?: string;
 
   @IsOptional()
-  @Matches(ONE_LINE, ONE_LINE_WANTED)
-  service_tier?: string;
+  @IsIn(SERVICE_TIERS)
+  service_tier?: ServiceTier;
 
   @IsOptional()
   @Matches(ONE_LINE, ONE_LINE_WANTED)

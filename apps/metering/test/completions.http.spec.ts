@@ -170,7 +170,7 @@ describe('completions door', () => {
     ['start_time=5&page=x', 'a', 400, 'invalid_request', '?page invalid_cursor'],
     ['start_time=5&batch=maybe', 'a', 400, 'invalid_request', '?batch invalid_value'],
     ['start_time=5&sizes=1', 'a', 400, 'invalid_request', '?sizes unknown_parameter'],
-    ['start_time=5', 'all', 400, 'invalid_request', '?openai-organization missing_field'],
+    ['start_time=5', 'all', 400, 'invalid_request', 'openai-organization missing_field'],
     ['start_time=5', 'write', 403, 'missing_scope'],
     ['start_time=5', '', 401, 'missing_api_key'],
   ])('refuses %s with the key %j', async (query, key, ...refusal) => {

@@ -171,6 +171,7 @@ describe('usage door', () => {
     ],
     ['from=2026-11-01&to=2026-12-01T00:00:00Z', 'a', 400, 'invalid_request', '?from invalid_value'],
     [`${NOVEMBER}&window=week`, 'a', 400, 'invalid_request', '?window invalid_value'],
+    [`${NOVEMBER}&service_tier=gold`, 'a', 400, 'invalid_request', '?service_tier invalid_value'],
     [`${NOVEMBER}&group_by=model,user`, 'a', 400, 'invalid_request', '?group_by invalid_value'],
     [`${NOVEMBER}&modle=m`, 'a', 400, 'invalid_request', '?modle unknown_parameter'],
     [`${NOVEMBER}&model=a%00`, 'a', 400, 'invalid_request', '?model invalid_value'],
