@@ -1,5 +1,7 @@
 // The rows of announcements: added in the transaction that they are about, marked when the log has them.
 import type { EntityManager } from 'typeorm';
+import { copyInto } from '../database/copy.js';
+import { CopyFields } from '../database/copy-fields.js';
 import { rows } from '../database/database.js';
 
 /** One record for a topic that is keyed by organization. The value is JSON with the same `id` on its top level. */
@@ -41,6 +43,20 @@ export async function announce(
       announcements.map(({ recordedAt }) => recordedAt),
     ],
   );
+  await tx.query(`SELECT pg_notify('${ANNOUNCEMENT_CHANNEL}', '')`);
+}
+
+/** The same for announcements whose ids were never told before, such as those of new documents: 23505 when one was. */
+export async function announceNew(
+  tx: EntityManager,
+  announcements: readonly Announcement[],
+): Promise<void> {
+  if (announcements.length === 0) return;
+  const columns = ['id', 'topic', 'key', 'value', 'recorded_at'];
+  const fields = new CopyFields(columns.length);
+  for (const { id, topic, key, value, recordedAt } of announcements)
+    fields.row().text(id).text(topic).text(key).raw(value).int8(recordedAt);
+  await copyInto(tx, 'announcement', columns, fields.end());
   await tx.query(`SELECT pg_notify('${ANNOUNCEMENT_CHANNEL}', '')`);
 }
 

@@ -8,7 +8,6 @@ import { AnnouncementRelay } from '#libs/outbox/announcement-relay.js';
 import type { Clock } from '#libs/time/instant.js';
 import { CreditNoteStore } from '../store/credit-note.store.js';
 import { InvoiceLifeStore } from '../store/invoice-life.store.js';
-import type { InvoiceStore } from '../store/invoice.store.js';
 import { PaymentStore } from '../store/payment.store.js';
 import { CreditNotesController } from './credit-notes.controller.js';
 import { InvoiceLifeController } from './invoice-life.controller.js';
@@ -21,13 +20,12 @@ export interface LifeParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly billing: { readonly legalEntity: string };
-  readonly invoices: InvoiceStore;
 }
 
 /** The relay of `billing.events` starts and stops with the app. */
 export function lifeProviders(parts: LifeParts): Provider[] {
-  const { source, log, logger, clock, invoices, billing } = parts;
-  const notes = new CreditNoteStore(source, invoices, clock, billing.legalEntity);
+  const { source, log, logger, clock, billing } = parts;
+  const notes = new CreditNoteStore(source, clock, billing.legalEntity);
   const relay = new AnnouncementRelay({ log, source, topics: [BILLING_EVENTS], logger });
   return [
     { provide: AnnouncementRelay, useValue: relay },

@@ -14,10 +14,11 @@ import {
   sumMinor,
 } from '../domain/credit-note.js';
 import { minorDigits } from '../domain/currency.js';
+import { chainHash } from '../domain/document-chain.js';
 import { invoiceNumber } from '../domain/invoice-number.js';
 import { amountDue, exactMinor } from '../domain/standing.js';
-import type { InvoiceStore } from './invoice.store.js';
 import { type LockedInvoice, lockInvoice, tellPaid } from './locked-invoice.js';
+import { creditNoteSeries, lockIssuing, moveSeries, seriesEnd } from './series.store.js';
 
 /** A line as it is asked for: money in femto-units, or units of its usage. */
 export interface LineAsk {
@@ -53,7 +54,6 @@ const SHOWN = 'id, number, organization, document::text AS document';
 export class CreditNoteStore {
   constructor(
     private readonly source: DataSource,
-    private readonly invoices: InvoiceStore,
     private readonly clock: Clock,
     private readonly legalEntity: string,
   ) {}
@@ -65,16 +65,20 @@ export class CreditNoteStore {
       if (invoice.standing.state === 'void')
         throw new Problem(409, 'invoice_void', `${invoiceOf} is void: nothing is owed.`);
       const credits = await decided(tx, invoice, ask.lines);
+      await lockIssuing(tx);
       const issuedAt = this.clock();
-      const year = new Date(issuedAt).getUTCFullYear();
-      const entity = `CN-${this.legalEntity}`;
-      const sequence = await this.invoices.nextSequence(tx, entity, year);
-      const number = invoiceNumber(entity, year, sequence);
+      const start = await seriesEnd(tx, creditNoteSeries(this.legalEntity, issuedAt));
+      const last = start.last + 1n;
+      const number = invoiceNumber(start.prefix, start.year, last);
       const note = { number, issuedAt, reason: ask.reason };
       const document = JSON.stringify(creditNoteDocument(invoice.document, credits, note));
       const totalMinor = sumMinor(credits);
+      const head = chainHash(start.head, number, document);
+      const end = { ...start, last, length: start.length + 1n, head };
       const row = [number, invoiceOf, invoice.organization, issuedAt, ask.by];
-      await insertNote(tx, [...row, totalMinor.toString(), document], credits);
+      const link = [this.legalEntity, String(end.length), start.head, head];
+      await insertNote(tx, [...row, totalMinor.toString(), document, ...link], credits);
+      await moveSeries(tx, end);
       await told(tx, invoice, document, issuedAt);
       const creditedMinor = invoice.standing.creditedMinor + totalMinor;
       if (amountDue(invoice.issuedMinor, { ...invoice.standing, creditedMinor }) === 0n)
@@ -167,7 +171,8 @@ async function insertNote(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO credit_note (number, invoice, organization, issued_at, issued_by, total_minor,
-       document) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+       document, legal_entity, chain_position, previous_hash, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [...row],
   );
   await tx.query(

@@ -1,21 +1,17 @@
 // Issues one organization's month: reads it in one snapshot, then writes number, document, lines and cut in one transaction that
 // fails when the organization was billed in between. So however many try at once, there is one document and one number.
 import type { DataSource } from 'typeorm';
-import { announce } from '#libs/outbox/announcement.store.js';
-import { DAY_MS, type Clock } from '#libs/time/instant.js';
+import type { Clock } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
-import { announcementOf, invoiceIssued } from '../domain/billing-events.js';
 import { decideIssue, type ParkBounds } from '../domain/decide-issue.js';
 import type { Invoice } from '../domain/invoice.js';
-import { invoiceNumber } from '../domain/invoice-number.js';
 import type { BasisStore } from './basis.store.js';
 import type { InvoiceStore } from './invoice.store.js';
+import { buildInvoices, type IssueTerms, writeInvoices } from './invoice-writer.js';
 import type { ParkedStore } from './parked.store.js';
+import { invoiceSeries, moveSeries, seriesEnd } from './series.store.js';
 
-export interface IssueSettings {
-  /** The first part of every number. */
-  readonly legalEntity: string;
-  readonly dueDays: number;
+export interface IssueSettings extends IssueTerms {
   /** What is parked for its size; nothing when absent. */
   readonly bounds?: ParkBounds;
 }
@@ -68,19 +64,16 @@ export class Issuing {
   }
 
   private async write(draft: Invoice, version: bigint, run: string): Promise<string | undefined> {
-    const { invoices } = this.stores;
     const { legalEntity, dueDays } = this.settings;
     return this.source.transaction(async (tx) => {
-      if (!(await invoices.claimVersion(tx, draft.account.id, version))) return undefined;
-      const issuedAt = this.clock();
-      const year = new Date(issuedAt).getUTCFullYear();
-      const sequence = await invoices.nextSequence(tx, legalEntity, year);
-      const number = invoiceNumber(legalEntity, year, sequence);
-      const dueAt = issuedAt + dueDays * DAY_MS;
-      const issue = { number, state: 'issued', issuedAt, dueAt, run } as const;
-      await invoices.insert(tx, draft, issue);
-      await announce(tx, [announcementOf(invoiceIssued(draft, issue))]);
-      return number;
+      if (!(await this.stores.invoices.claimVersion(tx, draft.account.id, version)))
+        return undefined;
+      const at = this.clock();
+      const start = await seriesEnd(tx, invoiceSeries(legalEntity, at));
+      const built = buildInvoices([draft], start, { dueDays, at });
+      await writeInvoices(tx, built, { at, run });
+      await moveSeries(tx, built.end);
+      return built.numbers[0];
     });
   }
 }

@@ -9,10 +9,12 @@ import {
   CreateUsageHours1760000000005,
 } from '#libs/usage/usage-tables.js';
 import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
+import { AddDocumentChain1769000000111 } from './document-chain-tables.js';
 import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoiceLife1760000001800 } from './invoice-life-tables.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
 import { CreateParkedInvoices1760000002000 } from './parked-tables.js';
+import { AddRunPages1769000000110 } from './paged-run-tables.js';
 import { CreatePriceLists1760000001401 } from './price-list-tables.js';
 import { CreateSimulations1760000001400 } from './simulation-tables.js';
 import { CreateWebhooks1760000001700 } from './webhook-tables.js';
@@ -33,4 +35,6 @@ export const MIGRATIONS = [
   CreateWebhooks1760000001700,
   CreateInvoiceLife1760000001800,
   CreateParkedInvoices1760000002000,
+  AddRunPages1769000000110,
+  AddDocumentChain1769000000111,
 ];

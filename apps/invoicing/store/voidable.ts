@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { Problem } from '#libs/http/problem.js';
 import type { LockedInvoice } from './locked-invoice.js';
+import { lockIssuing } from './series.store.js';
 
 /** Problem 409 `invoice_void`, `has_credit_notes`, `invoice_paid`: an invoice that anything was done to is corrected otherwise. */
 export function assertVoidable({ number, standing }: LockedInvoice): void {
@@ -19,10 +20,11 @@ export function assertVoidable({ number, standing }: LockedInvoice): void {
 }
 
 /**
- * Problem 409 `has_adjustments`: a later invoice that adjusts a month of this one was computed from it. The organization is locked
+ * Problem 409 `has_adjustments`: a later invoice that adjusts a month of this one was computed from it. Issuing is locked
  * first, so that none is being issued meanwhile; who drafts one right now finds another version than he has read, and reads again.
  */
 export async function assertNotAdjusted(tx: EntityManager, invoice: LockedInvoice): Promise<void> {
+  await lockIssuing(tx);
   await tx.query(
     `INSERT INTO billing_account AS a (organization, version) VALUES ($1, 1)
      ON CONFLICT (organization) DO UPDATE SET version = a.version + 1`,

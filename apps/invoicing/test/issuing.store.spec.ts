@@ -1,6 +1,8 @@
 import { rows } from '#libs/database/database.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import { buildInvoices, writeInvoices } from '../store/invoice-writer.js';
+import { invoiceSeries, moveSeries, seriesEnd } from '../store/series.store.js';
 import { NOON } from './log-writer.js';
 import { CLOSABLE, DECEMBER, NOVEMBER, Stand } from './stand.js';
 
@@ -58,11 +60,11 @@ describe('issuing', () => {
       const { draft, version } = await basis.read('org_three', NOVEMBER);
       const aborted = stand.source.transaction(async (tx) => {
         await invoices.claimVersion(tx, 'org_three', version);
-        await invoices.nextSequence(tx, 'MB', 2026);
+        const start = await seriesEnd(tx, invoiceSeries('MB', NOON));
+        const built = buildInvoices(draft ? [draft] : [], start, { dueDays: 30, at: NOON });
+        await moveSeries(tx, built.end);
         if (attempt % 2 === 0) throw new Error('aborted');
-        const number = `MB-2026-${attempt}`;
-        const issue = { number, state: 'issued', issuedAt: 1, dueAt: 2, run: null } as const;
-        if (draft) await invoices.insert(tx, draft, issue);
+        await writeInvoices(tx, built, { at: NOON, run: null });
         throw new Error('aborted');
       });
       await expect(aborted).rejects.toThrow('aborted');
