@@ -12,10 +12,20 @@ import { en, type Messages } from './i18n/en.js';
 import { LanguageProvider } from './i18n/language.js';
 import { copyExactly } from './parts/exact-copy.js';
 import './styles/fonts.css';
+import './styles/palette.css';
 import './styles/base.css';
 import './styles/frame.css';
-import './styles/parts.css';
-import './styles/pages.css';
+import './styles/buttons.css';
+import './styles/fields.css';
+import './styles/choices.css';
+import './styles/tables.css';
+import './styles/states.css';
+import './styles/chart.css';
+import './styles/dialog.css';
+import './styles/page.css';
+import './styles/dashboard.css';
+import './styles/pricing.css';
+import './styles/print.css';
 
 // A session that ended shows the sign-in form at once, on whatever page it is noticed.
 const signedOut = (error: unknown): void => {

@@ -9,7 +9,7 @@ import { organizationQuery } from '../data/queries.js';
 import { useLanguage } from '../i18n/language.js';
 import { useOrganization, useSession } from './organization.js';
 import { PAGES } from './pages.js';
-import { prefer, usePreferences } from './preferences.js';
+import { prefer, shownTheme, usePreferences } from './preferences.js';
 import { rolesOf } from './roles.js';
 import { useSearchText } from './search.js';
 
@@ -113,8 +113,7 @@ function Tools() {
   const { t } = useLanguage();
   const { language, theme } = usePreferences();
   const other = language === 'en' ? 'ar' : 'en';
-  const isDark =
-    theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const isDark = shownTheme(theme) === 'dark';
   return (
     <>
       <Button className="tool" onPress={() => prefer({ language: other })}>

@@ -70,7 +70,7 @@ export const PAGES: readonly PageEntry[] = [
   },
   {
     path: '/comparison',
-    role: 'customer',
+    role: 'public',
     nav: 'nav.comparison',
     load: async () => (await import('../pages/comparison-page.js')).ComparisonPage,
   },

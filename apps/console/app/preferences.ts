@@ -13,6 +13,10 @@ const CHOICES: { readonly [Name in keyof Preferences]: readonly Preferences[Name
   theme: ['auto', 'light', 'dark'],
 };
 
+const darkSystem = matchMedia('(prefers-color-scheme: dark)');
+// Nothing was chosen anew, but what `auto` means has changed.
+darkSystem.addEventListener('change', () => tell({}));
+
 const listeners = new Set<() => void>();
 let current: Preferences = {
   language: stored('language') ?? (navigator.language.startsWith('ar') ? 'ar' : 'en'),
@@ -32,7 +36,6 @@ export function usePreferences(): Preferences {
 
 /** Keeps a choice and tells every part of the page. */
 export function prefer(change: Partial<Preferences>): void {
-  current = { ...current, ...change };
   for (const [name, value] of Object.entries(change)) {
     try {
       localStorage.setItem(`meterbook.${name}`, value);
@@ -40,7 +43,18 @@ export function prefer(change: Partial<Preferences>): void {
       // A browser that keeps nothing: the choice holds until the page is closed.
     }
   }
+  tell(change);
+}
+
+function tell(change: Partial<Preferences>): void {
+  current = { ...current, ...change };
   for (const listener of listeners) listener();
+}
+
+/** The theme that a choice means now: `auto` is the system's. */
+export function shownTheme(theme: Preferences['theme']): 'light' | 'dark' {
+  if (theme !== 'auto') return theme;
+  return darkSystem.matches ? 'dark' : 'light';
 }
 
 /** Language, direction and theme on the root element, where the style sheets look for them. */
@@ -48,8 +62,7 @@ export function showOnRoot({ language, theme }: Preferences): void {
   const root = document.documentElement;
   root.lang = language;
   root.dir = language === 'ar' ? 'rtl' : 'ltr';
-  if (theme === 'auto') delete root.dataset['theme'];
-  else root.dataset['theme'] = theme;
+  root.dataset['theme'] = shownTheme(theme);
 }
 
 function stored<Name extends keyof Preferences>(name: Name): Preferences[Name] | undefined {

@@ -1,12 +1,14 @@
 // Every question that the console asks, with the first word of its key naming the kind of fact: live events invalidate by it.
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Published } from '../domain/published.js';
 import { ApiError, get, withQuery } from './api.js';
 import type {
-  ComparisonRow,
+  Comparison,
+  CreditNote,
   Decision,
   Invoice,
   Limits,
+  LineEvent,
   Organization,
   Page,
   Session,
@@ -25,6 +27,7 @@ export type Part =
   | 'upcoming'
   | 'invoices'
   | 'line_events'
+  | 'credit_notes'
   | 'decision'
   | 'comparison';
 
@@ -85,11 +88,17 @@ export const upcomingQuery = (id: string) =>
     queryFn: async ({ signal }) => get<Invoice>(account(id, '/upcoming-invoice'), signal),
   });
 
+/** Whole documents, so a page of them is a small one. */
 export const invoicesQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['invoices', id],
-    queryFn: async ({ signal }) =>
-      get<Page<Invoice>>(withQuery('/v1/invoices', { organization: id }), signal),
+    queryFn: async ({ signal, pageParam }) =>
+      get<Page<Invoice>>(
+        withQuery('/v1/invoices', { organization: id, limit: '24', cursor: pageParam }),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
 
 export const invoiceQuery = (number: string) =>
@@ -99,17 +108,27 @@ export const invoiceQuery = (number: string) =>
       get<Invoice>(`/v1/invoices/${encodeURIComponent(number)}`, signal),
   });
 
-export const lineEventsQuery = (number: string, line: string, cursor?: string) =>
-  queryOptions({
-    queryKey: ['line_events', number, line, cursor],
-    queryFn: async ({ signal }) =>
-      get<Page<Record<string, unknown>>>(
+export const lineEventsQuery = (number: string, line: string) =>
+  infiniteQueryOptions({
+    queryKey: ['line_events', number, line],
+    queryFn: async ({ signal, pageParam }) =>
+      get<Page<LineEvent>>(
         withQuery(
           `/v1/invoices/${encodeURIComponent(number)}/lines/${encodeURIComponent(line)}/events`,
-          { limit: '50', cursor },
+          { limit: '100', cursor: pageParam },
         ),
         signal,
       ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+
+/** The credit notes of one invoice. */
+export const creditNotesQuery = (organization: string, invoice: string) =>
+  queryOptions({
+    queryKey: ['invoices', 'credit_notes', organization, invoice],
+    queryFn: async ({ signal }) =>
+      get<Page<CreditNote>>(withQuery('/v1/credit-notes', { organization, invoice }), signal),
   });
 
 export const decisionQuery = (id: string) =>
@@ -122,8 +141,8 @@ export const comparisonQuery = (id: string, period: string) =>
   queryOptions({
     queryKey: ['comparison', id, period],
     queryFn: async ({ signal }) => {
-      const path = withQuery('/v1/comparison', { organization: id, period });
-      return rowsIn<ComparisonRow>(await get(path, signal));
+      const path = withQuery('/v1/comparison', { organization: id, period, limit: '500' });
+      return get<Comparison>(path, signal);
     },
   });
 
@@ -167,10 +186,4 @@ function isInUse(limits: Limits | undefined): boolean {
   return (
     limits?.models.some(({ limits: each }) => each.some(({ used }) => (used ?? 0n) > 0n)) ?? false
   );
-}
-
-// The contract shows a bare list; a page with `data` is accepted as well.
-function rowsIn<T>(body: unknown): readonly T[] {
-  if (Array.isArray(body)) return body as T[];
-  return (body as { data?: readonly T[] }).data ?? [];
 }

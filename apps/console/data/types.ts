@@ -106,7 +106,7 @@ export interface Invoice {
   readonly number: string | null;
   readonly state: 'draft' | 'parked' | 'issued' | 'paid' | 'void';
   readonly organization: string;
-  readonly bill_to?: Readonly<Record<string, unknown>>;
+  readonly bill_to?: BillTo;
   readonly period: Range;
   readonly currency: string;
   readonly issued_at: string | null;
@@ -114,11 +114,31 @@ export interface Invoice {
   readonly lines: readonly InvoiceLine[];
   readonly subtotal_exact: string;
   readonly subtotal: string;
-  readonly taxes: readonly { readonly name?: string; readonly amount?: string }[];
+  readonly taxes: readonly {
+    readonly name?: string;
+    /** "19" is 19 %. */
+    readonly percent?: string;
+    readonly note?: string | null;
+    readonly amount?: string;
+  }[];
   readonly credits_applied: string;
   readonly total: string;
   readonly amount_due: string;
+  /** What became of it; absent while nothing did. */
+  readonly paid?: string;
+  readonly credited?: string;
+  readonly refund_due?: string;
+  readonly voided_at?: string | null;
   readonly suspense?: readonly UnpricedUsage[];
+}
+
+/** Whom the invoice is addressed to, as it was when it was issued. */
+export interface BillTo {
+  readonly name: string;
+  readonly legal_name: string | null;
+  readonly email: string | null;
+  readonly address: string | null;
+  readonly tax_ids: readonly string[];
 }
 
 export interface UnpricedUsage {
@@ -175,19 +195,13 @@ export interface Decision {
   readonly at: string;
   readonly request: Readonly<Record<string, unknown>>;
   readonly outcome: 'admitted' | 'refused';
-  readonly violated: readonly {
-    readonly name: string;
-    readonly limit: bigint | string | null;
-    readonly used: bigint | string | null;
-    readonly requested: bigint | string | null;
-    readonly retry_in: string | null;
-  }[];
-  readonly contributors: readonly {
-    readonly reservation?: string | null;
-    readonly event?: string | null;
-    readonly tokens?: bigint | null;
-    readonly at: string;
-  }[];
+  readonly tier?: string;
+  readonly violated: readonly Violation[];
+  readonly contributors: readonly Contributor[];
+  /** Every bucket of the model as it stood, in the way or not. */
+  readonly windows?: readonly (Limit & { readonly scope?: string })[];
+  /** Decided from a bounded local lease, while the database was away. */
+  readonly leased?: boolean;
   readonly answer: {
     readonly status: bigint;
     readonly headers: Readonly<Record<string, unknown>>;
@@ -195,11 +209,85 @@ export interface Decision {
   } | null;
 }
 
+export interface Violation {
+  readonly name: string;
+  readonly kind?: 'bucket' | 'too_large' | 'excess_block' | 'spend_limit' | 'credit';
+  readonly scope?: 'organization' | 'project';
+  readonly limit: bigint | string | null;
+  readonly used: bigint | string | null;
+  readonly requested: bigint | string | null;
+  readonly retry_in: string | null;
+}
+
+export interface Contributor {
+  readonly reservation?: string | null;
+  readonly event?: string | null;
+  readonly tokens?: bigint | null;
+  readonly at: string;
+  /** How much of it still counted, as the limit counts. */
+  readonly counts?: bigint | null;
+  readonly frees_at?: string | null;
+}
+
+/** How surely a provider's model is the own one: the same name, a known alias, the same family. */
+export type MatchKind = 'exact' | 'alias' | 'family';
+
 export interface ComparisonRow {
   readonly provider: string;
   readonly model: string;
-  readonly matched_model: string | null;
-  readonly total_exact: string | null;
-  readonly source: string | null;
-  readonly as_of: string | null;
+  readonly matched_model: string;
+  readonly match: MatchKind;
+  readonly total_exact: string;
+  readonly currency: string;
+  readonly own_exact: string;
+  readonly own_currency: string;
+  /** Pools that the provider has no price for: they are not in the total. */
+  readonly unpriced: readonly { readonly pool: string; readonly quantity: bigint }[];
+  readonly source: string;
+  /** The day of the list. */
+  readonly as_of: string;
+  readonly age_days: bigint;
+}
+
+export interface Comparison extends Page<ComparisonRow> {
+  readonly own: { readonly total_exact: string; readonly currency: string };
+  /** Own models that nobody in the lists has. */
+  readonly unmatched: readonly string[];
+}
+
+/** One change of usage that a line of an invoice counts. */
+export interface LineEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly kind: 'recorded' | 'voided' | 'corrected';
+  readonly time: string;
+  readonly position: {
+    readonly topic: string;
+    readonly partition: bigint;
+    readonly offset: bigint;
+  };
+  /** Signed: usage that was taken off is below zero. */
+  readonly quantity: bigint;
+}
+
+/** An invoice made again from the log, and compared with the stored one. */
+export interface Verification {
+  readonly equal: boolean;
+  readonly bytes_equal: boolean;
+  /** Metered events of the organization below the cut. */
+  readonly events: bigint;
+  readonly differences: readonly {
+    readonly path: string;
+    readonly stored: unknown;
+    readonly derived: unknown;
+  }[];
+}
+
+export interface CreditNote {
+  readonly number: string;
+  readonly invoice: string;
+  readonly issued_at: string;
+  readonly currency: string;
+  readonly reason: string;
+  readonly total: string;
 }

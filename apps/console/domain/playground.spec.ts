@@ -1,6 +1,6 @@
 import { formatExact } from '#libs/money/money.js';
 import { publishedDocument } from '../test/published-document.js';
-import { costsByTier, countOf, playgroundOf, searchOf } from './playground.js';
+import { costsByTier, countOf, playgroundOf, searchOf, shortLimits } from './playground.js';
 
 const document = publishedDocument();
 
@@ -71,5 +71,32 @@ describe('count field', () => {
     ['', undefined, 'empty'],
   ])('%s is %s (%s)', (typed, count, _case) => {
     expect(countOf(typed)).toBe(count);
+  });
+});
+
+describe('a limit of a day', () => {
+  const daily = { requests_per_day: 1_000n, tokens_per_day: 1_300_000n };
+  const limited = (limits: Readonly<Record<string, bigint | null>>) => ({
+    ...document,
+    tiers: { only: { ...document.tiers['free'], limits: { small: limits } } },
+  });
+
+  it.each([
+    [{ requests_per_day: 999n, tokens_per_day: null }, ['requests_per_day']],
+    [{ requests_per_day: 1_000n, tokens_per_day: 1_300_000n }, []],
+    [{ requests_per_day: 1_000n, tokens_per_day: 1_299_999n }, ['tokens_per_day']],
+    [{ requests_per_day: 0n, tokens_per_day: 0n }, ['requests_per_day', 'tokens_per_day']],
+    [{ requests_per_minute: 1n }, []],
+  ])('of %o stops a thousand requests of 1,300 tokens at %o', (limits, names) => {
+    const { playground } = playgroundOf(document, { model: 'small' });
+    const short = shortLimits(limited(limits) as unknown as typeof document, 'only', playground);
+    expect(short.map(({ name }) => name)).toEqual(names);
+    for (const { name, asked } of short) expect(asked).toBe(daily[name as keyof typeof daily]);
+  });
+
+  it('does not stop batches', () => {
+    const { playground } = playgroundOf(document, { model: 'small', service_tier: 'batch' });
+    const none = limited({ requests_per_day: 0n }) as unknown as typeof document;
+    expect(shortLimits(none, 'only', playground)).toEqual([]);
   });
 });

@@ -85,6 +85,30 @@ export function costsByTier(document: Published, playground: Playground): TierCo
   });
 }
 
+export interface ShortLimit {
+  readonly name: string;
+  readonly limit: bigint;
+  /** What a day of the playground asks of it. */
+  readonly asked: bigint;
+}
+
+/** The daily limits of a tier that this use would run into. Tokens from the cache and batches do not count (docs/limits.md). */
+export function shortLimits(
+  document: Published,
+  tier: string,
+  playground: Playground,
+): ShortLimit[] {
+  const { model, input, output, requests_per_day: requests } = playground;
+  if (playground.service_tier === 'batch') return [];
+  const terms = document.tiers[tier]?.limits ?? {};
+  const limits = Object.hasOwn(terms, model) ? (terms[model] ?? {}) : {};
+  const asked = { requests_per_day: requests, tokens_per_day: (input + output) * requests };
+  return Object.entries(asked).flatMap(([name, daily]) => {
+    const limit = limits[name];
+    return limit != null && limit < daily ? [{ name, limit, asked: daily }] : [];
+  });
+}
+
 /** "1000", "1,000" and "١٬٠٠٠" → 1000n; undefined for what is no whole number from 0 to 2^53 − 1. */
 export function countOf(given: string): bigint | undefined {
   const digits = given

@@ -1,7 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ar } from './ar.js';
 import { en, type Key } from './en.js';
 import { fill, type Message, parts, pick } from './translate.js';
 
+const root = join(import.meta.dirname, '..');
 const forms = (message: Message): string[] =>
   typeof message === 'string' ? [message] : Object.values(message);
 const names = (text: string): string[] =>
@@ -30,6 +33,24 @@ describe('messages', () => {
       (key) => !forms(ar[key]).some((text) => /[\u0600-\u06FF]/.test(text)),
     );
     expect(foreign).toEqual(['usage.csv', 'settings.digits_latn']);
+  });
+
+  it('are all said somewhere', () => {
+    const files = globSync('**/*.{ts,tsx}', { cwd: root }).filter(
+      (file) => !file.startsWith('i18n') && !file.includes('.spec.'),
+    );
+    const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+    // `name('limit', …)` says any key of the group, as `${…}` in a key does.
+    const groups = [
+      ...source.matchAll(/name\(\s*'([\w.]+)'|named\('(\w+)'|[`'](\w+\.(?:\w*))\$\{/g),
+    ].map(([, one, other, start]) => start ?? `${one ?? other}.`);
+    const silent = keys.filter(
+      (key) =>
+        !source.includes(`'${key}'`) &&
+        !source.includes(`"${key}"`) &&
+        !groups.some((group) => key.startsWith(group)),
+    );
+    expect(silent).toEqual([]);
   });
 
   it('shout nowhere', () => {

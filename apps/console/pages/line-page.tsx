@@ -1,21 +1,23 @@
-// The events behind one line of an invoice, a page at a time.
-import { useQuery } from '@tanstack/react-query';
+// The events behind one line of an invoice, a page at a time; their quantities sum to the line's.
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ApiError } from '../data/api.js';
 import { lineEventsQuery } from '../data/queries.js';
-import { readable } from '../domain/readable.js';
+import type { LineEvent } from '../data/types.js';
 import { useLanguage } from '../i18n/language.js';
-import { Name } from '../parts/figure.js';
+import { Count, Instant, Name } from '../parts/figure.js';
 import { Empty, Loaded } from '../parts/loaded.js';
-import { Page, TableBox } from '../parts/section.js';
+import { Page } from '../parts/section.js';
+import { Table } from '../parts/table.js';
 import { keepOrganization } from './keep-organization.js';
 
 export function LinePage() {
   const { t } = useLanguage();
   const params = useParams({ strict: false }) as { number?: string; line?: string };
   const { number = '', line = '' } = params;
-  const [cursor, setCursor] = useState<string>();
-  const query = useQuery(lineEventsQuery(number, line, cursor));
+  const query = useInfiniteQuery(lineEventsQuery(number, line));
+  const { error } = query;
   return (
     <Page title={t('invoice.line_title', { line, number })} intro={t('invoice.line_intro')}>
       <p className="source">
@@ -24,63 +26,115 @@ export function LinePage() {
         </Link>
       </p>
       <div className="section">
-        <Loaded query={query} part="line_events" lines={10}>
-          {({ data, next_cursor }) =>
-            data.length === 0 ? (
-              <Empty>{t('invoice.no_events')}</Empty>
-            ) : (
-              <>
-                <EventsTable events={data} label={t('invoice.event_id')} />
-                {next_cursor !== null && (
-                  <p className="files">
-                    <button type="button" className="button" onClick={() => setCursor(next_cursor)}>
-                      {t('invoice.more')}
-                    </button>
-                  </p>
-                )}
-              </>
-            )
-          }
-        </Loaded>
+        {error instanceof ApiError && [400, 404, 409].includes(error.status) ? (
+          <p className="notice" role="alert">
+            {error.message}
+          </p>
+        ) : (
+          <Loaded query={query} part="line_events" lines={10}>
+            {({ pages }) => <Events events={pages.flatMap(({ data }) => data)} query={query} />}
+          </Loaded>
+        )}
       </div>
     </Page>
   );
 }
 
-interface EventsTableProps {
-  readonly events: readonly Record<string, unknown>[];
-  readonly label: string;
+interface EventsProps {
+  readonly events: readonly LineEvent[];
+  readonly query: {
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => unknown;
+  };
 }
 
-/** Whatever fields the events have, a column each: they are shown as they are in the log. */
-function EventsTable({ events, label }: EventsTableProps) {
-  const columns = [...new Set(events.flatMap((event) => Object.keys(event)))];
+/** What is there so far, and its sum: when every page is there it is the quantity of the line. */
+function Events({ events, query }: EventsProps) {
+  const { t } = useLanguage();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  if (events.length === 0 && !hasNextPage) return <Empty>{t('invoice.no_events')}</Empty>;
+  const sum = events.reduce((total, { quantity }) => total + quantity, 0n);
   return (
-    <TableBox label={label}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                <Name>{column}</Name>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event, place) => (
-            // Events of one page never change places, and a repeat may carry the same id.
-            // oxlint-disable-next-line react/no-array-index-key
-            <tr key={place}>
-              {columns.map((column) => (
-                <td key={column}>
-                  <Name>{readable(event[column] ?? '—')}</Name>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableBox>
+    <>
+      <EventsTable events={events} sum={sum} isWhole={!hasNextPage} />
+      {hasNextPage && (
+        <p className="files">
+          <Button
+            className="button"
+            isPending={isFetchingNextPage}
+            onPress={() => void fetchNextPage()}
+          >
+            {t('invoice.more')}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+interface EventsTableProps {
+  readonly events: readonly LineEvent[];
+  readonly sum: bigint;
+  readonly isWhole: boolean;
+}
+
+function EventsTable({ events, sum, isWhole }: EventsTableProps) {
+  const { t, name } = useLanguage();
+  return (
+    <Table
+      label={t('invoice.line_events')}
+      rows={events}
+      // One event may change the usage more than once: a correction has the id of what it corrects.
+      keyOf={({ id, source }, place) => `${place} ${source} ${id}`}
+      columns={[
+        {
+          id: 'time',
+          head: t('invoice.event_time'),
+          cell: ({ time }) => <Instant at={time} isUtc />,
+        },
+        {
+          id: 'id',
+          head: t('invoice.event_id'),
+          isRowHead: true,
+          cell: ({ id, source }) => (
+            <>
+              <Name>{id}</Name>
+              <span className="quiet small detail">
+                <Name>{source}</Name>
+              </span>
+            </>
+          ),
+        },
+        {
+          id: 'kind',
+          head: t('invoice.event_kind'),
+          cell: ({ kind }) => name('event', kind),
+        },
+        {
+          id: 'position',
+          head: t('invoice.event_position'),
+          cell: ({ position }) => (
+            <Name>{`${position.topic} ${position.partition}:${position.offset}`}</Name>
+          ),
+        },
+        {
+          id: 'quantity',
+          head: t('invoice.event_quantity'),
+          isNumber: true,
+          cell: ({ quantity }) => <Count value={quantity} />,
+        },
+      ]}
+    >
+      <tr className="sum">
+        <td />
+        <th scope="row">{t(isWhole ? 'invoice.events_sum' : 'invoice.events_so_far')}</th>
+        <td />
+        <td />
+        <td className="number">
+          <Count value={sum} of="line.sum" />
+        </td>
+      </tr>
+    </Table>
   );
 }

@@ -11,9 +11,12 @@ import { readable } from '../domain/readable.js';
 import { T, useLanguage } from '../i18n/language.js';
 import { Field } from '../parts/field.js';
 import { Instant, Name } from '../parts/figure.js';
+import { Facts } from '../parts/facts.js';
 import { Loaded } from '../parts/loaded.js';
 import { Page, Section } from '../parts/section.js';
-import { Contributors, Violations } from './refusal/violations.js';
+import { Contributors } from './refusal/contributors.js';
+import { Violations } from './refusal/violations.js';
+import { Windows } from './refusal/windows.js';
 
 export function RefusalPage() {
   const { t } = useLanguage();
@@ -68,23 +71,16 @@ function Explained({ decision }: { readonly decision: Decision }) {
       <p className="quiet">
         <T k="refusal.at" v={{ at: <Instant at={decision.at} /> }} /> · <Name>{decision.id}</Name>
       </p>
+      {decision.leased === true && <p className="quiet">{t('refusal.leased')}</p>}
       {isRefused ? <Violations decision={decision} /> : <p>{t('refusal.was_admitted')}</p>}
       {isRefused && <Contributors decision={decision} />}
+      <Windows decision={decision} />
       <Section title={t('refusal.request')}>
-        <dl className="facts">
-          {Object.entries(decision.request)
+        <Facts
+          facts={Object.entries(decision.request)
             .filter(([, value]) => value !== null)
-            .map(([field, value]) => (
-              <div key={field} className="fact">
-                <dt>
-                  <Name>{field}</Name>
-                </dt>
-                <dd>
-                  <Name>{readable(value)}</Name>
-                </dd>
-              </div>
-            ))}
-        </dl>
+            .map(([field, value]) => [<Name>{field}</Name>, <Name>{readable(value)}</Name>])}
+        />
       </Section>
       {decision.answer && (
         <Section title={t('refusal.answer')}>

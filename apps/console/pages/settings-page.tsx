@@ -7,6 +7,7 @@ import { organizationQuery } from '../data/queries.js';
 import type { Organization } from '../data/types.js';
 import { T, useLanguage } from '../i18n/language.js';
 import { Switcher } from '../parts/choice.js';
+import { Facts } from '../parts/facts.js';
 import { Instant, Name } from '../parts/figure.js';
 import { Empty, Loaded } from '../parts/loaded.js';
 import { Page, Section } from '../parts/section.js';
@@ -45,36 +46,21 @@ export function SettingsPage() {
 
 function Profile({ account }: { readonly account: Organization }) {
   const { t } = useLanguage();
-  const facts = [
-    [t('settings.organization'), `${account.name} (${account.id})`],
-    [t('settings.legal_name'), account.legal_name],
-    [t('settings.email'), account.email],
-    [t('settings.address'), account.address],
-    [t('settings.tax_ids'), account.tax_ids.join(', ')],
-    [t('settings.refusals'), account.profile],
-  ] as const;
+  const given = (text: string | null) =>
+    text ? <bdi>{text}</bdi> : <span className="quiet">{t('settings.not_given')}</span>;
   return (
     <Section title={t('settings.profile')}>
-      <dl className="facts">
-        {facts.map(([label, value]) => (
-          <div key={label} className="fact">
-            <dt>{label}</dt>
-            <dd>
-              {value ? (
-                <bdi>{value}</bdi>
-              ) : (
-                <span className="quiet">{t('settings.not_given')}</span>
-              )}
-            </dd>
-          </div>
-        ))}
-        <div className="fact">
-          <dt>{t('settings.registered')}</dt>
-          <dd>
-            <Instant at={account.registered_at} dayOnly />
-          </dd>
-        </div>
-      </dl>
+      <Facts
+        facts={[
+          [t('settings.organization'), <bdi>{`${account.name} (${account.id})`}</bdi>],
+          [t('settings.legal_name'), given(account.legal_name)],
+          [t('settings.email'), given(account.email)],
+          [t('settings.address'), given(account.address)],
+          [t('settings.tax_ids'), given(account.tax_ids.join(', '))],
+          [t('settings.refusals'), <Name>{account.profile}</Name>],
+          [t('settings.registered'), <Instant at={account.registered_at} dayOnly />],
+        ]}
+      />
     </Section>
   );
 }
@@ -84,10 +70,10 @@ function Reading() {
   const { language, digits, theme } = usePreferences();
   return (
     <Section title={t('settings.reading')}>
-      <dl className="facts">
-        <div className="fact">
-          <dt>{t('settings.language')}</dt>
-          <dd>
+      <Facts
+        facts={[
+          [
+            t('settings.language'),
             <Switcher
               label={t('settings.language')}
               options={[
@@ -96,12 +82,10 @@ function Reading() {
               ]}
               value={language}
               onChange={(id) => prefer({ language: id === 'ar' ? 'ar' : 'en' })}
-            />
-          </dd>
-        </div>
-        <div className="fact">
-          <dt>{t('settings.digits')}</dt>
-          <dd>
+            />,
+          ],
+          [
+            t('settings.digits'),
             <Switcher
               label={t('settings.digits')}
               options={[
@@ -110,12 +94,10 @@ function Reading() {
               ]}
               value={digits}
               onChange={(id) => prefer({ digits: id === 'arab' ? 'arab' : 'latn' })}
-            />
-          </dd>
-        </div>
-        <div className="fact">
-          <dt>{t('settings.theme')}</dt>
-          <dd>
+            />,
+          ],
+          [
+            t('settings.theme'),
             <Switcher
               label={t('settings.theme')}
               options={[
@@ -125,10 +107,10 @@ function Reading() {
               ]}
               value={theme}
               onChange={(id) => prefer({ theme: id === 'light' || id === 'dark' ? id : 'auto' })}
-            />
-          </dd>
-        </div>
-      </dl>
+            />,
+          ],
+        ]}
+      />
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 // Usage by anything, over any span: chart, table and CSV of one view, which the URL holds.
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'react-aria-components/Button';
 import { useOrganization } from '../app/organization.js';
 import { useChangeSearch, useSearchText } from '../app/search.js';
 import { usageQuery } from '../data/queries.js';
@@ -100,12 +101,22 @@ function Filters({ organization, view }: FiltersProps) {
           <FilterChoice key={filter} {...{ organization, view, filter }} />
         ))}
       </div>
-      <Switcher
-        label={t('usage.window')}
-        options={named('window', WINDOWS)}
-        value={view.window}
-        onChange={(window) => change({ window })}
-      />
+      <div className="actions">
+        <Switcher
+          label={t('usage.window')}
+          options={named('window', WINDOWS)}
+          value={view.window}
+          onChange={(window) => change({ window })}
+        />
+        {Object.keys(view.filters).length > 0 && (
+          <Button
+            className="tool text"
+            onPress={() => change(Object.fromEntries(FILTERS.map((filter) => [filter, undefined])))}
+          >
+            {t('usage.clear')}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -20,8 +20,9 @@ export function Money(props: Named & { readonly exact: string; readonly currency
 }
 
 /** Money that was computed here from published prices; femto-currency-units. */
-export function Femto({ femto, currency }: { readonly femto: bigint; readonly currency: string }) {
-  return <Money exact={formatExact(femto)} currency={currency} />;
+export function Femto(props: Named & { readonly femto: bigint; readonly currency: string }) {
+  const { femto, currency, of } = props;
+  return <Money exact={formatExact(femto)} currency={currency} of={of} />;
 }
 
 /** A price per million units, every digit of it. */
@@ -57,13 +58,19 @@ export function Duration({ text, of }: Named & { readonly text: string }) {
   );
 }
 
+interface InstantProps extends Named {
+  readonly at: string;
+  readonly dayOnly?: boolean;
+  /** In UTC to the second, as on an invoice. */
+  readonly isUtc?: boolean;
+}
+
 /** An instant in the reader's zone; UTC to the second on hover. */
-export function Instant(props: Named & { readonly at: string; readonly dayOnly?: boolean }) {
+export function Instant({ at, dayOnly = false, isUtc = false, of }: InstantProps) {
   const { d } = useLanguage();
-  const { at, dayOnly = false, of } = props;
   return (
-    <time dateTime={at} title={d.exact(at)} data-of={of}>
-      {dayOnly ? d.day(at) : d.time(at)}
+    <time className="num" dateTime={at} title={d.exact(at)} data-of={of}>
+      {isUtc ? d.exact(at) : dayOnly ? d.day(at) : d.time(at)}
     </time>
   );
 }

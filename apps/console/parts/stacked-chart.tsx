@@ -108,12 +108,9 @@ function useUPlot(box: React.RefObject<HTMLDivElement | null>, drawing: Drawing)
     // Canvas knows no style sheet: a change of theme is drawn anew.
     const themes = new MutationObserver(again);
     themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', again);
     return () => {
       sizes.disconnect();
       themes.disconnect();
-      dark.removeEventListener('change', again);
       plot.destroy();
     };
   }, [box, stacked, parts, names, choose, dir, f]);

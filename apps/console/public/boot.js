@@ -8,7 +8,9 @@ function stored(name) {
 }
 
 const language = stored('language') || (/^ar\b/.test(navigator.language) ? 'ar' : 'en');
-const theme = stored('theme');
+const chosen = stored('theme');
+const isDark =
+  chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
 document.documentElement.lang = language;
 document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
-if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+document.documentElement.dataset.theme = isDark ? 'dark' : 'light';

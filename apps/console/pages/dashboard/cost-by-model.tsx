@@ -6,7 +6,8 @@ import { costByModel } from '../../domain/invoice-sums.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Count, Femto, Name } from '../../parts/figure.js';
 import { Empty, Loaded } from '../../parts/loaded.js';
-import { Section, TableBox } from '../../parts/section.js';
+import { Section } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
 import { keepOrganization } from '../keep-organization.js';
 
 export function CostByModel({ organization }: { readonly organization: string }) {
@@ -26,34 +27,38 @@ export function CostByModel({ organization }: { readonly organization: string })
           const costs = costByModel(invoice.lines);
           if (costs.length === 0) return <Empty>{t('dashboard.no_cost')}</Empty>;
           return (
-            <TableBox label={t('dashboard.cost')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('pricing.model')}</th>
-                    <th scope="col" className="number">
-                      {t('invoice.quantity')}
-                    </th>
-                    <th scope="col" className="number">
-                      {t('invoice.amount')}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {costs.map(({ kind, model, units, femto }) => (
-                    <tr key={`${kind} ${model}`}>
-                      <th scope="row">
-                        {model === null ? name('kind', kind) : <Name>{model}</Name>}
-                      </th>
-                      <td className="number">{units > 0n ? <Count value={units} /> : '—'}</td>
-                      <td className="number">
-                        <Femto femto={femto} currency={invoice.currency} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </TableBox>
+            <Table
+              label={t('dashboard.cost')}
+              rows={costs}
+              keyOf={({ kind, model }) => `${kind} ${model}`}
+              columns={[
+                {
+                  id: 'model',
+                  head: t('pricing.model'),
+                  cell: ({ kind, model }) =>
+                    model === null ? name('kind', kind) : <Name>{model}</Name>,
+                },
+                {
+                  id: 'units',
+                  head: t('invoice.quantity'),
+                  isNumber: true,
+                  cell: ({ kind, model, units }) =>
+                    units > 0n ? <Count value={units} of={`cost.${model ?? kind}.units`} /> : '—',
+                },
+                {
+                  id: 'amount',
+                  head: t('invoice.amount'),
+                  isNumber: true,
+                  cell: ({ kind, model, femto }) => (
+                    <Femto
+                      femto={femto}
+                      currency={invoice.currency}
+                      of={`cost.${model ?? kind}.amount`}
+                    />
+                  ),
+                },
+              ]}
+            />
           );
         }}
       </Loaded>

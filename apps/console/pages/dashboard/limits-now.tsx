@@ -9,7 +9,7 @@ import { T, useLanguage } from '../../i18n/language.js';
 import { Count, Duration, Name } from '../../parts/figure.js';
 import { Empty } from '../../parts/loaded.js';
 import { Meter } from '../../parts/meter.js';
-import { TableBox } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
 
 interface LimitsNowProps {
   readonly limits: Limits;
@@ -39,34 +39,26 @@ export function LimitsTable({ models }: { readonly models: Limits['models'] }) {
   const { t, name } = useLanguage();
   const columns = limitNames(models);
   return (
-    <TableBox label={t('dashboard.limits')}>
-      <table className="limits">
-        <thead>
-          <tr>
-            <th scope="col">{t('pricing.model')}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {name('limit', column)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {models.map(({ model, limits }) => (
-            <tr key={model}>
-              <th scope="row">
-                <Name>{model}</Name>
-              </th>
-              {columns.map((column) => (
-                <td key={column}>
-                  <LimitState model={model} limit={limits.find((one) => one.name === column)} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableBox>
+    <Table
+      label={t('dashboard.limits')}
+      className="limits"
+      rows={models}
+      keyOf={({ model }) => model}
+      columns={[
+        {
+          id: 'model',
+          head: t('pricing.model'),
+          cell: ({ model }) => <Name>{model}</Name>,
+        },
+        ...columns.map((column) => ({
+          id: column,
+          head: name('limit', column),
+          cell: ({ model, limits }: Limits['models'][number]) => (
+            <LimitState model={model} limit={limits.find((one) => one.name === column)} />
+          ),
+        })),
+      ]}
+    />
   );
 }
 

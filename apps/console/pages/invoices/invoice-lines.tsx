@@ -1,137 +1,97 @@
-// The lines of an invoice and their sums: exact amounts beside the cents that were given to each line.
+// The lines of an invoice: exact amounts beside the cents that were given to each line.
 import { Link } from '@tanstack/react-router';
 import type { Invoice, InvoiceLine } from '../../data/types.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Count, Money, Name, Price } from '../../parts/figure.js';
-import { TableBox } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
 import { keepOrganization } from '../keep-organization.js';
 
 export function InvoiceLines({ invoice }: { readonly invoice: Invoice }) {
   const { t } = useLanguage();
+  const { currency, lines, number } = invoice;
+  return (
+    <Table
+      label={t('invoice.lines')}
+      className="lines"
+      rows={lines}
+      keyOf={({ line }) => String(line)}
+      columns={[
+        { id: 'line', head: t('invoice.line'), cell: ({ line }) => <Count value={line} /> },
+        {
+          id: 'what',
+          head: t('invoice.what'),
+          isRowHead: true,
+          cell: (line) => <What line={line} number={number} />,
+        },
+        {
+          id: 'quantity',
+          head: t('invoice.quantity'),
+          isNumber: true,
+          cell: ({ quantity }) => quantity !== null && <Count value={quantity} />,
+        },
+        {
+          id: 'price',
+          head: t('invoice.price'),
+          isNumber: true,
+          cell: ({ price_per_million: price }) =>
+            price !== null && <Price exact={price} currency={currency} />,
+        },
+        {
+          id: 'exact',
+          head: t('invoice.exact'),
+          isNumber: true,
+          cell: (line) => <Price exact={line.amount_exact} currency={currency} />,
+        },
+        {
+          id: 'amount',
+          head: t('invoice.amount'),
+          isNumber: true,
+          cell: ({ amount }) => <Money exact={amount} currency={currency} />,
+        },
+      ]}
+    />
+  );
+}
+
+interface WhatProps {
+  readonly line: InvoiceLine;
+  /** null for a draft. */
+  readonly number: string | null;
+}
+
+function What({ line, number }: WhatProps) {
+  const { name } = useLanguage();
+  const isUsage = line.kind === 'usage' && line.model !== null;
   return (
     <>
-      <TableBox label={t('invoice.lines')}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('invoice.line')}</th>
-              <th scope="col">{t('invoice.what')}</th>
-              <th scope="col" className="number">
-                {t('invoice.quantity')}
-              </th>
-              <th scope="col" className="number">
-                {t('invoice.price')}
-              </th>
-              <th scope="col" className="number">
-                {t('invoice.exact')}
-              </th>
-              <th scope="col" className="number">
-                {t('invoice.amount')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {invoice.lines.map((line) => (
-              <Row key={String(line.line)} line={line} invoice={invoice} />
-            ))}
-          </tbody>
-        </table>
-      </TableBox>
-      <Totals invoice={invoice} />
+      {isUsage ? <Name>{line.model ?? ''}</Name> : name('kind', line.kind)}
+      {!isUsage && line.description && <bdi className="quiet small detail">{line.description}</bdi>}
+      {line.pool !== null && <Detail line={line} number={number} />}
     </>
   );
 }
 
-interface RowProps {
-  readonly line: InvoiceLine;
-  readonly invoice: Invoice;
-}
-
-function Row({ line, invoice }: RowProps) {
-  const { currency } = invoice;
-  return (
-    <tr>
-      <td>
-        <Count value={line.line} />
-      </td>
-      <th scope="row">
-        <What line={line} invoice={invoice} />
-      </th>
-      <td className="number">{line.quantity === null ? '' : <Count value={line.quantity} />}</td>
-      <td className="number">
-        {line.price_per_million === null ? (
-          ''
-        ) : (
-          <Price exact={line.price_per_million} currency={currency} />
-        )}
-      </td>
-      <td className="number">
-        <Price exact={line.amount_exact} currency={currency} />
-      </td>
-      <td className="number">
-        <Money exact={line.amount} currency={currency} />
-      </td>
-    </tr>
-  );
-}
-
-function What({ line, invoice }: RowProps) {
+/** What kind of usage, and the way to the events that it is the sum of. */
+function Detail({ line, number }: WhatProps) {
   const { t, f, name } = useLanguage();
-  if (line.kind !== 'usage' || line.model === null)
-    return (
-      <>
-        {name('kind', line.kind)}
-        {line.description && <bdi className="quiet small detail">{line.description}</bdi>}
-      </>
-    );
+  const { events } = line;
   const detail = [
     name('measure', line.pool ?? ''),
     name('service_tier', line.service_tier ?? 'on_demand'),
     ...(line.adapter === null ? [] : [line.adapter]),
   ].join(' · ');
+  const count = events !== null && t('invoice.events', { count: f.count(events) }, events);
   return (
-    <>
-      <Name>{line.model}</Name>
-      <span className="quiet small detail">
-        {detail}
-        {line.events !== null && (
-          <>
-            {' · '}
-            {invoice.number === null ? (
-              t('invoice.events', { count: f.count(line.events) }, line.events)
-            ) : (
-              <Link to={`/invoices/${invoice.number}/lines/${line.line}`} search={keepOrganization}>
-                {t('invoice.events', { count: f.count(line.events) }, line.events)}
-              </Link>
-            )}
-          </>
-        )}
-      </span>
-    </>
-  );
-}
-
-function Totals({ invoice }: { readonly invoice: Invoice }) {
-  const { t } = useLanguage();
-  const { currency } = invoice;
-  const rows = [
-    [t('invoice.subtotal'), invoice.subtotal],
-    [t('invoice.credits'), invoice.credits_applied],
-    [t('invoice.total'), invoice.total],
-    [t('invoice.due'), invoice.amount_due],
-  ] as const;
-  return (
-    <table className="totals">
-      <tbody>
-        {rows.map(([label, amount]) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <td className="number">
-              <Money exact={amount} currency={currency} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <span className="quiet small detail">
+      {detail}
+      {count && ' · '}
+      {count && number !== null ? (
+        <Link to={`/invoices/${number}/lines/${line.line}`} search={keepOrganization}>
+          {count}
+        </Link>
+      ) : (
+        count
+      )}
+    </span>
   );
 }

@@ -3,6 +3,7 @@ import type { Published } from '../../domain/published.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Name } from '../../parts/figure.js';
 import { TableBox } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
 import { LimitCell, PriceCell } from './cells.js';
 
 const TEXT_LIMITS = [
@@ -129,33 +130,22 @@ function Row({ document, tier, model, limits, prices }: RowProps) {
 export function RetiredTable({ document, models }: Omit<TableProps, 'tier'>) {
   const { t, name } = useLanguage();
   return (
-    <TableBox label={t('pricing.retired_models')}>
-      <table className="models">
-        <thead>
-          <tr>
-            <th scope="col">{t('pricing.model')}</th>
-            {TEXT_PRICES.map((pool) => (
-              <th key={pool} scope="col" className="number">
-                {name('price', pool)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {models.map((model) => (
-            <tr key={model}>
-              <th scope="row">
-                <Name>{model}</Name>
-              </th>
-              {TEXT_PRICES.map((pool) => (
-                <td key={pool} className="number">
-                  <PriceCell document={document} tier="" model={model} pool={pool} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableBox>
+    <Table
+      label={t('pricing.retired_models')}
+      className="models"
+      rows={models}
+      keyOf={(model) => model}
+      columns={[
+        { id: 'model', head: t('pricing.model'), cell: (model) => <Name>{model}</Name> },
+        ...TEXT_PRICES.map((pool) => ({
+          id: pool,
+          head: name('price', pool),
+          isNumber: true,
+          cell: (model: string) => (
+            <PriceCell document={document} tier="" model={model} pool={pool} />
+          ),
+        })),
+      ]}
+    />
   );
 }

@@ -1,10 +1,8 @@
-// Each limit that stood in the way, in words and exact; and whose use filled it.
+// Each limit that stood in the way, in words and exact, and whether waiting helps.
 import type { Decision } from '../../data/types.js';
 import { parseGoDuration } from '../../domain/go-duration.js';
 import { T, useLanguage } from '../../i18n/language.js';
-import { Count, Duration, Instant, Money, Name } from '../../parts/figure.js';
-import { Empty } from '../../parts/loaded.js';
-import { Section, TableBox } from '../../parts/section.js';
+import { Count, Duration, Money } from '../../parts/figure.js';
 
 type Violation = Decision['violated'][number];
 
@@ -26,12 +24,13 @@ export function Violations({ decision }: { readonly decision: Decision }) {
 }
 
 function Words({ violation }: { readonly violation: Violation }) {
-  const { name } = useLanguage();
-  const { limit, used, requested } = violation;
+  const { t, name } = useLanguage();
+  const { kind, limit, used, requested } = violation;
+  if (kind === 'excess_block') return t('refusal.excess_words');
   if (typeof limit === 'bigint' && typeof used === 'bigint' && typeof requested === 'bigint')
     return (
       <T
-        k="refusal.limit_words"
+        k={violation.scope === 'project' ? 'refusal.project_words' : 'refusal.limit_words'}
         v={{
           name: name('limit', violation.name),
           limit: <Count value={limit} />,
@@ -43,7 +42,7 @@ function Words({ violation }: { readonly violation: Violation }) {
     );
   return (
     <T
-      k="refusal.spend_words"
+      k={kind === 'credit' ? 'refusal.credit_words' : 'refusal.spend_words'}
       v={{
         limit: <Sum value={limit} />,
         used: <Sum value={used} />,
@@ -60,49 +59,10 @@ function Sum({ value }: { readonly value: bigint | string | null }) {
 
 function When({ violation }: { readonly violation: Violation }) {
   const { t } = useLanguage();
-  const { retry_in: wait, limit, requested } = violation;
+  const { retry_in: wait, kind, limit, requested } = violation;
   if (wait !== null && parseGoDuration(wait) !== undefined)
     return <T k="refusal.retry" v={{ time: <Duration text={wait} /> }} />;
   const isAlone = typeof limit === 'bigint' && typeof requested === 'bigint' && requested > limit;
+  if (kind === 'credit') return t('refusal.credit_wait');
   return t(isAlone ? 'refusal.too_large' : 'refusal.spend_wait');
-}
-
-export function Contributors({ decision }: { readonly decision: Decision }) {
-  const { t } = useLanguage();
-  return (
-    <Section title={t('refusal.contributors')} intro={t('refusal.contributors_intro')}>
-      {decision.contributors.length === 0 ? (
-        <Empty>{t('refusal.no_contributors')}</Empty>
-      ) : (
-        <TableBox label={t('refusal.contributors')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('invoice.event_id')}</th>
-                <th scope="col" className="number">
-                  {t('refusal.tokens')}
-                </th>
-                <th scope="col">{t('refusal.when')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {decision.contributors.map((one) => (
-                <tr key={`${one.reservation ?? one.event} ${one.at}`}>
-                  <th scope="row">
-                    <Name>{one.reservation ?? one.event ?? '—'}</Name>
-                  </th>
-                  <td className="number">
-                    {one.tokens == null ? '—' : <Count value={one.tokens} />}
-                  </td>
-                  <td>
-                    <Instant at={one.at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableBox>
-      )}
-    </Section>
-  );
 }

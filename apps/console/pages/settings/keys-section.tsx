@@ -8,7 +8,8 @@ import { useLanguage } from '../../i18n/language.js';
 import { Ask } from '../../parts/ask.js';
 import { Instant, Name } from '../../parts/figure.js';
 import { Empty, reasonOf } from '../../parts/loaded.js';
-import { Section, TableBox } from '../../parts/section.js';
+import { Section } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
 import { NewKey } from './new-key.js';
 
 interface KeysSectionProps {
@@ -44,46 +45,36 @@ export function KeysSection({ account, mayChange }: KeysSectionProps) {
 function KeysTable({ account, mayChange }: KeysSectionProps) {
   const { t, name } = useLanguage();
   return (
-    <TableBox label={t('settings.keys')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('settings.key_name')}</th>
-            <th scope="col">{t('settings.key_id')}</th>
-            <th scope="col">{t('settings.key_scopes')}</th>
-            <th scope="col">{t('settings.key_created')}</th>
-            <th scope="col">{t('settings.key_expires')}</th>
-            <th scope="col">{t('settings.key_state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {account.keys.map((key) => (
-            <tr key={key.id}>
-              <th scope="row">
-                <bdi>{key.name}</bdi>
-              </th>
-              <td>
-                <Name>{key.id}</Name>
-              </td>
-              <td>{key.scopes.map((scope) => name('scope', scope)).join(' · ')}</td>
-              <td>
-                <Instant at={key.created_at} dayOnly />
-              </td>
-              <td>
-                {key.expires_at === null ? (
-                  t('invoices.never')
-                ) : (
-                  <Instant at={key.expires_at} dayOnly />
-                )}
-              </td>
-              <td>
-                <KeyState organization={account.id} apiKey={key} mayChange={mayChange} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableBox>
+    <Table
+      label={t('settings.keys')}
+      rows={account.keys}
+      keyOf={({ id }) => id}
+      columns={[
+        { id: 'name', head: t('settings.key_name'), cell: (key) => <bdi>{key.name}</bdi> },
+        { id: 'id', head: t('settings.key_id'), cell: ({ id }) => <Name>{id}</Name> },
+        {
+          id: 'scopes',
+          head: t('settings.key_scopes'),
+          cell: ({ scopes }) => scopes.map((scope) => name('scope', scope)).join(' · '),
+        },
+        {
+          id: 'created',
+          head: t('settings.key_created'),
+          cell: ({ created_at }) => <Instant at={created_at} dayOnly />,
+        },
+        {
+          id: 'expires',
+          head: t('settings.key_expires'),
+          cell: ({ expires_at }) =>
+            expires_at === null ? t('invoices.never') : <Instant at={expires_at} dayOnly />,
+        },
+        {
+          id: 'state',
+          head: t('settings.key_state'),
+          cell: (key) => <KeyState organization={account.id} apiKey={key} mayChange={mayChange} />,
+        },
+      ]}
+    />
   );
 }
 

@@ -5,7 +5,7 @@ import { instantText, type UsageView } from '../../domain/usage-view.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Count } from '../../parts/figure.js';
 import { saveText } from '../../parts/save-file.js';
-import { TableBox } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
 import { partName } from './usage-chart.js';
 
 interface UsageTablesProps {
@@ -53,37 +53,29 @@ function BucketTable({ table, view }: Pick<UsageTablesProps, 'table' | 'view'>) 
   };
   const places = table.starts.map((_, index) => index).toReversed();
   return (
-    <TableBox label={t('usage.table')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('usage.time')}</th>
-            {shown.map(({ key }) => (
-              <th key={key ?? '…'} scope="col" className="number">
-                <bdi>{key === null ? t('usage.others') : partName(view, key, { t, name })}</bdi>
-              </th>
-            ))}
-            <th scope="col" className="number">
-              {t('usage.total')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {places.map((index) => (
-            <tr key={index}>
-              <th scope="row">{timeOf(table.starts[index] ?? 0)}</th>
-              {shown.map(({ key, values }) => (
-                <td key={key ?? '…'} className="number">
-                  <Count value={values[index] ?? 0n} />
-                </td>
-              ))}
-              <td className="number">
-                <Count value={table.totals[index] ?? 0n} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableBox>
+    <Table
+      label={t('usage.table')}
+      rows={places}
+      keyOf={String}
+      columns={[
+        {
+          id: 'time',
+          head: t('usage.time'),
+          cell: (index) => timeOf(table.starts[index] ?? 0),
+        },
+        ...shown.map(({ key, values }) => ({
+          id: key ?? '…others',
+          head: <bdi>{key === null ? t('usage.others') : partName(view, key, { t, name })}</bdi>,
+          isNumber: true,
+          cell: (index: number) => <Count value={values[index] ?? 0n} />,
+        })),
+        {
+          id: '…total',
+          head: t('usage.total'),
+          isNumber: true,
+          cell: (index) => <Count value={table.totals[index] ?? 0n} />,
+        },
+      ]}
+    />
   );
 }

@@ -1,0 +1,66 @@
+// The credit notes of an invoice: what was taken off it after it was issued, and why.
+import { useQuery } from '@tanstack/react-query';
+import { creditNotesQuery } from '../../data/queries.js';
+import { useLanguage } from '../../i18n/language.js';
+import { Money, Name } from '../../parts/figure.js';
+import { Empty, Loaded } from '../../parts/loaded.js';
+import { Section } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
+import { DocumentFiles } from './invoice-files.js';
+
+interface CreditNotesProps {
+  readonly organization: string;
+  readonly invoice: string;
+}
+
+export function CreditNotes({ organization, invoice }: CreditNotesProps) {
+  const { t, d } = useLanguage();
+  const query = useQuery(creditNotesQuery(organization, invoice));
+  return (
+    <Section title={t('notes.title')} intro={t('notes.intro')}>
+      <Loaded query={query} part="credit_notes" lines={2}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <Empty>{t('notes.none')}</Empty>
+          ) : (
+            <Table
+              label={t('notes.title')}
+              rows={data}
+              keyOf={({ number }) => number}
+              columns={[
+                {
+                  id: 'number',
+                  head: t('invoices.number'),
+                  cell: ({ number }) => <Name>{number}</Name>,
+                },
+                {
+                  id: 'issued',
+                  head: t('invoices.issued'),
+                  cell: ({ issued_at }) => d.utcDay(issued_at),
+                },
+                {
+                  id: 'reason',
+                  head: t('notes.reason'),
+                  cell: ({ reason }) => <bdi>{reason}</bdi>,
+                },
+                {
+                  id: 'total',
+                  head: t('invoice.amount'),
+                  isNumber: true,
+                  cell: ({ total, currency }) => <Money exact={total} currency={currency} />,
+                },
+                {
+                  id: 'files',
+                  head: t('invoices.files'),
+                  cell: ({ number }) => (
+                    <DocumentFiles path="credit-notes" number={number} types={['pdf']} />
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

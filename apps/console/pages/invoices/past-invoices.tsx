@@ -1,0 +1,82 @@
+// The invoices that were issued, the newest first, each with its files.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from 'react-aria-components/Button';
+import { invoicesQuery } from '../../data/queries.js';
+import type { Invoice } from '../../data/types.js';
+import { useLanguage } from '../../i18n/language.js';
+import { Money, Name } from '../../parts/figure.js';
+import { Empty, Loaded } from '../../parts/loaded.js';
+import { Section } from '../../parts/section.js';
+import { Table } from '../../parts/table.js';
+import { keepOrganization } from '../keep-organization.js';
+import { InvoiceFiles } from './invoice-files.js';
+
+export function PastInvoices({ organization }: { readonly organization: string }) {
+  const { t } = useLanguage();
+  const query = useInfiniteQuery(invoicesQuery(organization));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  return (
+    <Section title={t('invoices.past')}>
+      <Loaded query={query} part="invoices" lines={4}>
+        {({ pages }) => <PastTable invoices={pages.flatMap(({ data }) => data)} />}
+      </Loaded>
+      {hasNextPage && (
+        <p className="files">
+          <Button
+            className="button"
+            isPending={isFetchingNextPage}
+            onPress={() => void fetchNextPage()}
+          >
+            {t('invoices.more')}
+          </Button>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function PastTable({ invoices }: { readonly invoices: readonly Invoice[] }) {
+  const { t, d, name } = useLanguage();
+  if (invoices.length === 0) return <Empty>{t('invoices.none')}</Empty>;
+  const day = (at: string | null): string => (at === null ? '—' : d.utcDay(at));
+  return (
+    <Table
+      label={t('invoices.past')}
+      rows={invoices}
+      keyOf={({ number }) => number ?? ''}
+      columns={[
+        {
+          id: 'number',
+          head: t('invoices.number'),
+          cell: ({ number }) => (
+            <Link to={`/invoices/${number ?? ''}`} search={keepOrganization}>
+              <Name>{number ?? '—'}</Name>
+            </Link>
+          ),
+        },
+        { id: 'month', head: t('invoices.period'), cell: ({ period }) => d.month(period.from) },
+        { id: 'state', head: t('invoices.state'), cell: ({ state }) => name('state', state) },
+        { id: 'issued', head: t('invoices.issued'), cell: (one) => day(one.issued_at) },
+        { id: 'due', head: t('invoices.due'), cell: (one) => day(one.due_at) },
+        {
+          id: 'total',
+          head: t('invoices.total'),
+          isNumber: true,
+          cell: ({ total, currency }) => <Money exact={total} currency={currency} />,
+        },
+        {
+          id: 'open',
+          head: t('invoices.open'),
+          isNumber: true,
+          cell: (one) => <Money exact={one.amount_due} currency={one.currency} />,
+        },
+        {
+          id: 'files',
+          head: t('invoices.files'),
+          cell: ({ number }) => <InvoiceFiles number={number ?? ''} />,
+        },
+      ]}
+    />
+  );
+}

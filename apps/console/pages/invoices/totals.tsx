@@ -1,0 +1,84 @@
+// The sums of an invoice in the order in which they are made, and what became of it since: paid, credited, still due.
+import type { Invoice } from '../../data/types.js';
+import { T, useLanguage } from '../../i18n/language.js';
+import { Money } from '../../parts/figure.js';
+
+export function Totals({ invoice }: { readonly invoice: Invoice }) {
+  const { t } = useLanguage();
+  const { currency, taxes, paid, credited, refund_due: refund } = invoice;
+  return (
+    <table className="totals">
+      <caption className="hidden">{t('invoice.sums')}</caption>
+      <tbody>
+        <Sum label={t('invoice.subtotal')} amount={invoice.subtotal} currency={currency} />
+        {taxes.map((tax) => (
+          <Sum
+            key={`${tax.name} ${tax.percent} ${tax.note}`}
+            label={<TaxName tax={tax} />}
+            amount={tax.amount}
+            currency={currency}
+          />
+        ))}
+        <Sum
+          label={t('invoice.total')}
+          amount={invoice.total}
+          currency={currency}
+          of="invoice.total"
+        />
+        {isMoney(invoice.credits_applied) && (
+          <Sum label={t('invoice.credits')} amount={invoice.credits_applied} currency={currency} />
+        )}
+        {isMoney(paid) && <Sum label={t('invoice.paid')} amount={paid} currency={currency} />}
+        {isMoney(credited) && (
+          <Sum label={t('invoice.credited')} amount={credited} currency={currency} />
+        )}
+        {isMoney(refund) && <Sum label={t('invoice.refund')} amount={refund} currency={currency} />}
+        <Sum
+          label={t('invoice.due')}
+          amount={invoice.amount_due}
+          currency={currency}
+          of="invoice.amount_due"
+        />
+      </tbody>
+    </table>
+  );
+}
+
+interface SumProps {
+  readonly label: React.ReactNode;
+  readonly amount: string | undefined;
+  readonly currency: string;
+  readonly of?: string;
+}
+
+function Sum({ label, amount, currency, of }: SumProps) {
+  return (
+    <tr>
+      <th scope="row">{label}</th>
+      <td className="number">
+        {amount === undefined ? '—' : <Money exact={amount} currency={currency} of={of} />}
+      </td>
+    </tr>
+  );
+}
+
+function TaxName({ tax }: { readonly tax: Invoice['taxes'][number] }) {
+  const { t } = useLanguage();
+  const { name, percent, note } = tax;
+  const title = <bdi>{name ?? t('kind.tax')}</bdi>;
+  return (
+    <>
+      {percent === undefined ? (
+        title
+      ) : (
+        <T k="invoice.tax" v={{ name: title, percent: <bdi dir="ltr">{percent}</bdi> }} />
+      )}
+      {note && <bdi className="quiet small detail">{note}</bdi>}
+    </>
+  );
+}
+
+// Nothing paid, nothing credited: a line that says so is noise.
+function isMoney(amount: string | undefined): amount is string {
+  return amount !== undefined && /[1-9]/.test(amount);
+}
