@@ -31,7 +31,9 @@ await log.ensureTopics(
 );
 
 const adminKey = environment.text('MB_ADMIN_KEY');
-const parts = { log, source, projections, clock: Date.now, logger, metrics, adminKey, instance };
+const invoicingUrl = environment.optionalUrl('INVOICING_URL', ['http:', 'https:']);
+const running = { log, source, projections, clock: Date.now, logger, metrics, instance };
+const parts = { ...running, adminKey, invoicingUrl };
 const server = new ProjectionServer(meteringRunners(parts));
 const app = await createApp(MeteringModule.with(parts, server), {
   name: 'metering',

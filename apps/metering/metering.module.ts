@@ -38,7 +38,10 @@ export class MeteringModule {
       providers: [
         ...authProviders(parts.adminKey, clock),
         ...opsProviders(parts),
-        ...readProviders(parts),
+        ...readProviders({
+          ...parts,
+          invoicing: { url: parts.invoicingUrl, key: parts.adminKey },
+        }),
         { provide: KeyDirectory, useValue: new StoredKeyDirectory(accounts) },
         { provide: PositionStore, useValue: positions },
         { provide: UsageTotals, useValue: new MeteredTotals(source, positions) },

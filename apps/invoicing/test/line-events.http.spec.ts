@@ -1,3 +1,5 @@
+import { decodeMetered, type MeteredEvent } from '#libs/events/metered-batch.js';
+import { USAGE_METERED } from '#libs/events/topics.js';
 import { encodeCursor } from '#libs/http/page.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { randomMonth } from '#libs/usage/test/random-month.js';
@@ -18,6 +20,7 @@ interface Shown {
   readonly quantity: number;
   readonly events: number;
   readonly digest: string;
+  readonly position: { readonly partition: number; readonly offset: number };
 }
 
 describe('the events of an invoice line', () => {
@@ -43,6 +46,39 @@ describe('the events of an invoice line', () => {
       cursor = body.next_cursor;
     }
     return found;
+  };
+  /** The lines that an event's changes are on, as metering asks for them. */
+  const linesOf = async (partition: number, { offset, organization, deltas }: MeteredEvent) => {
+    const told = deltas.map(({ at, model, serviceTier: service_tier, adapter, quantities }) => ({
+      ...{ at, model, service_tier, adapter, quantities },
+    }));
+    const body = JSON.stringify({ organization, partition, offset, deltas: told });
+    const answer = await door.call('/ops/event-lines', { method: 'POST', body });
+    expect(answer.status).toBe(200);
+    return answer.body.data as { number: string; line: number; quantity: number }[];
+  };
+  /** Event and line, from the lines' side and from the events' side: each pair with its units. */
+  const pairsOfLines = async () => {
+    const sums = new Map<string, number>();
+    for (const document of await stand.documents())
+      for (const { line, pool } of document.lines) {
+        if (pool === null) continue;
+        for (const one of await all(document.number, line, 500)) {
+          const { partition, offset } = one.position;
+          const name = `${partition}/${offset} ${document.number}/${line}`;
+          sums.set(name, (sums.get(name) ?? 0) + one.quantity);
+        }
+      }
+    return sums;
+  };
+  const pairsOfEvents = async () => {
+    const sums = new Map<string, number>();
+    for (const partition of [0, 1])
+      for (const { value } of await stand.log.read(USAGE_METERED, partition, 0))
+        for (const event of decodeMetered(value).events)
+          for (const { number, line, quantity } of await linesOf(partition, event))
+            sums.set(`${partition}/${event.offset} ${number}/${line}`, quantity);
+    return sums;
   };
   /** What the line says, and what its events come to. */
   const sums = (events: readonly Shown[]) => {
@@ -109,6 +145,17 @@ describe('the events of an invoice line', () => {
     for (const [index, batch] of month.batches.entries()) await stand.meter(batch, index % 2);
     await bill();
     expect(await assertEachLine(7)).toBeGreaterThan(10);
+    // And back: every event of the month says the very lines that say it.
+    const late = metered('late', { at: NOON, model: 'small', quantities: { input: 9, output: 2 } });
+    await stand.meter([{ ...late, organization: 'org_paying' }]);
+    const unbilled = await pairsOfEvents();
+    expect(unbilled).toEqual(await pairsOfLines());
+    await bill(DECEMBER);
+    const back = await pairsOfEvents();
+    expect(back).toEqual(await pairsOfLines());
+    expect(back.size).toBe(unbilled.size + 2);
+    const pools = new Map([...back.keys()].map((name) => [name.split(' ')[0], name]));
+    expect(pools.size).toBeLessThan(back.size);
   });
 
   it('of late usage are those that came since, once', async () => {

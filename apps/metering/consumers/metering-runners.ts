@@ -30,6 +30,8 @@ export interface MeteringParts {
   readonly metrics: Metrics;
   readonly adminKey: string;
   readonly instance: string;
+  /** Where invoicing answers which lines an event is on; undefined: not told. */
+  readonly invoicingUrl?: string | undefined;
 }
 
 /** The four projections of metering: usage, what was rejected, and accounts and catalog to tell suspense. */

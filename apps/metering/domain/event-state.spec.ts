@@ -3,7 +3,12 @@ import type { Quantities } from '#libs/events/quantities.js';
 import type { Usage, UsageEvent } from '#libs/events/usage-event.js';
 import { account, catalog } from '#libs/rating/test/terms.js';
 import { correctionDeltas, usageDelta } from './deltas.js';
-import { type EventState, stateOfCounted, stateOfRejected } from './event-state.js';
+import {
+  bookedBy as ownOf,
+  type EventState,
+  stateOfCounted,
+  stateOfRejected,
+} from './event-state.js';
 
 const AT = Date.UTC(2026, 10, 16, 11, 30);
 const TERMS = {
@@ -82,5 +87,23 @@ describe('state of a rejected event', () => {
     [['too_old', 'conflict'], 'conflict'],
   ])('of %j is %s', (reasons, state) => {
     expect(stateOfRejected(reasons)).toBe(state);
+  });
+});
+
+describe('what an event booked', () => {
+  const event = recorded(usage({ input: 3 }));
+  const original = { source: 's', id: 'e' };
+  const voiding = { ...event, kind: 'voided', original } as unknown as UsageEvent;
+
+  it('is its usage at its own time; of a correction what that took off and put on', () => {
+    const own = [usageDelta(event.usage as Usage, AT)];
+    expect(ownOf({ event, applied: undefined })).toEqual(own);
+    const deltas = correctionDeltas(own, null, AT);
+    expect(ownOf({ event: voiding, applied: { deltas } })).toBe(deltas);
+  });
+
+  it('is nothing of a correction that was not applied, nor of what the log no longer has', () => {
+    expect(ownOf({ event: voiding, applied: undefined })).toEqual([]);
+    expect(ownOf({ event: undefined, applied: undefined })).toEqual([]);
   });
 });

@@ -50,3 +50,15 @@ export function lacksPrice(usage: readonly UsageDelta[], terms: Terms): boolean 
     ),
   );
 }
+
+/** What the event itself booked, at its place in the log: a correction what it took off and put on, else its own usage. */
+export function bookedBy({
+  event,
+  applied,
+}: {
+  readonly event: UsageEvent | undefined;
+  readonly applied: { readonly deltas: readonly UsageDelta[] } | undefined;
+}): readonly UsageDelta[] {
+  if (applied) return applied.deltas;
+  return event?.kind === 'recorded' ? [usageDelta(event.usage, event.at)] : [];
+}

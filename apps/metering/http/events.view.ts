@@ -4,13 +4,18 @@ import { formatInstant, hourOf } from '#libs/time/instant.js';
 import { stateOfCounted, stateOfRejected } from '../domain/event-state.js';
 import { parseAsWritten } from '../domain/recorded-json.js';
 import type { CorrectionRow, CountedEvent, EventName } from '../store/event-query.store.js';
+import type { InvoiceLinesFound } from '../store/invoice-lines.js';
 import type { RejectedRow } from '../store/rejected-query.store.js';
 
 /** An event that holds its identity. `hour` is the one it is booked in: of a correction, that of its original. */
 export function countedEventView(
   name: EventName,
   found: CountedEvent,
-  context: { readonly terms: Terms | undefined; readonly rejected: readonly RejectedRow[] },
+  context: {
+    readonly terms: Terms | undefined;
+    readonly rejected: readonly RejectedRow[];
+    readonly lines: InvoiceLinesFound;
+  },
 ) {
   const { event, record, corrections, applied } = found;
   const booked = corrections.flatMap(({ deltas }) => deltas);
@@ -25,6 +30,7 @@ export function countedEventView(
     repeat_count: found.repeatCount,
     corrections: corrections.map(correctionView),
     conflicts: context.rejected.filter(({ reason }) => reason === 'conflict').map(refusalView),
+    ...linesView(context.lines),
   };
 }
 
@@ -42,12 +48,23 @@ export function rejectedEventView(name: EventName, rejected: readonly RejectedRo
     repeat_count: 0,
     corrections: [],
     conflicts: conflicts.map(refusalView),
+    invoice_lines: [],
     rejections: rejected.map(({ reason, pointer, ...row }) => ({
       reason,
       pointer,
       ...refusalView(row),
     })),
   };
+}
+
+// An event has a line for each of its pools, or two where it corrects; the contract's single one is the first of them.
+function linesView(found: InvoiceLinesFound) {
+  if (found.lines === null)
+    return { invoice_lines: null, invoice_lines_unavailable: found.unavailable };
+  const [first] = found.lines;
+  const { lines: invoice_lines } = found;
+  if (!first) return { invoice_lines };
+  return { invoice_line: { number: first.number, line: first.line }, invoice_lines };
 }
 
 function named({ id, source, organization }: EventName) {

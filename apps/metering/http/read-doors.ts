@@ -7,6 +7,7 @@ import type { EventLog } from '#libs/log/event-log.js';
 import type { Clock } from '#libs/time/instant.js';
 import { CompletionsQueryStore } from '../store/completions-query.store.js';
 import { EventQueryStore } from '../store/event-query.store.js';
+import { InvoiceLines } from '../store/invoice-lines.js';
 import { RejectedQueryStore } from '../store/rejected-query.store.js';
 import { SequenceQueryStore } from '../store/sequence-query.store.js';
 import { SuspenseQueryStore } from '../store/suspense-query.store.js';
@@ -32,12 +33,16 @@ export function readProviders(parts: {
   readonly source: DataSource;
   readonly log: EventLog;
   readonly clock: Clock;
+  /** Invoicing's base URL and a key for its `ops` routes. */
+  readonly invoicing?: { readonly url: string | undefined; readonly key: string };
 }): Provider[] {
-  const { source, log, clock } = parts;
+  const { source, log, clock, invoicing } = parts;
+  const invoiceLines = new InvoiceLines(invoicing?.url, invoicing?.key ?? '');
   const accounts = new AccountStore(source);
   const catalogs = new CatalogStore(source);
   const usage = new UsageQueryStore(source);
   return [
+    { provide: InvoiceLines, useValue: invoiceLines },
     { provide: UsageQueryStore, useValue: usage },
     { provide: CompletionsQueryStore, useValue: new CompletionsQueryStore(usage, clock) },
     { provide: SequenceQueryStore, useValue: new SequenceQueryStore(source) },

@@ -116,6 +116,8 @@ describe('events door', () => {
           at: '2026-11-16T12:00:00Z',
         },
       ],
+      invoice_lines: null,
+      invoice_lines_unavailable: 'service_not_configured',
       as_of: expect.objectContaining({ positions: { 'usage.recorded': { 1: 9 } } }),
     });
     expect(answer).toContain(`"event":${text}`);

@@ -23,7 +23,7 @@ describe('reading what was folded', () => {
     if (!found) return undefined;
     const rejected = await new RejectedQueryStore(source).ofEvent('org_a', SOURCE, id);
     const terms = await events.termsOf('org_a');
-    return countedEventView(name, found, { terms, rejected });
+    return countedEventView(name, found, { terms, rejected, lines: { lines: [] } });
   }
 
   /** Waits until the parked events are in the table. */
