@@ -43,7 +43,7 @@ export class EventLinesController {
 function deltaIn(given: unknown, index: number): UsageDelta {
   const { at, model, service_tier, adapter, quantities } = (given ?? {}) as Record<string, unknown>;
   const texts = [model, service_tier, adapter ?? ''];
-  const units = Object.entries((quantities ?? {}) as object);
+  const units = Object.entries(quantities ?? {});
   const faults = [
     Number.isSafeInteger(at) || fault(index, 'at', 'must be an instant in epoch ms'),
     texts.every(isName) || fault(index, 'model', 'model, service_tier and adapter must be names'),

@@ -49,9 +49,7 @@ describe('the events of an invoice line', () => {
   };
   /** The lines that an event's changes are on, as metering asks for them. */
   const linesOf = async (partition: number, { offset, organization, deltas }: MeteredEvent) => {
-    const told = deltas.map(({ at, model, serviceTier: service_tier, adapter, quantities }) => ({
-      ...{ at, model, service_tier, adapter, quantities },
-    }));
+    const told = deltas.map(({ serviceTier, ...rest }) => ({ ...rest, service_tier: serviceTier }));
     const body = JSON.stringify({ organization, partition, offset, deltas: told });
     const answer = await door.call('/ops/event-lines', { method: 'POST', body });
     expect(answer.status).toBe(200);
