@@ -15,7 +15,7 @@ import {
   type ModelUses,
   usesOf,
 } from '../domain/bucket-uses.js';
-import type { BookStores } from '../store/admission-book.js';
+import type { BookStores } from '../store/page-loader.js';
 import type { BucketStore, NamedBucket } from '../store/bucket.store.js';
 import type { TermsStore } from '../store/terms.store.js';
 import { admitUsage } from '../store/usage-admission.js';

@@ -32,7 +32,7 @@ export interface Standing {
   readonly organization: string;
   readonly terms: Terms;
   /** What credits were left when the current month began, for organizations on prepaid tiers. */
-  readonly creditFemto?: bigint;
+  creditFemto?: bigint;
   /** By project, WHOLE included. */
   readonly spend: Map<string, SpendStanding>;
   /** By project and model, `project\0model`. */

@@ -1,54 +1,66 @@
-// Commands about reservations, many in one transaction: everything that arrived while the last one ran goes into the next.
-// Locks are taken per organization in order, so that any number of instances decide without waiting in a circle.
-import type { DataSource, EntityManager } from 'typeorm';
+// Commands about reservations, many in one unit of work: everything that arrived while the last one ran goes into the next.
+import type { DataSource } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { DAY_MS } from '#libs/time/instant.js';
 import { placeOf } from '../domain/reservation.js';
-import { expire } from '../domain/settle.js';
 import { NOTHING, rebook } from '../domain/standing.js';
-import { AdmissionBook, type BookStores } from './admission-book.js';
-import { type ModelName, namesOf } from './book-page.js';
 import { apply, type Command, nameOf, type Outcome, reserve } from './admission-commands.js';
-import { type KeptReservation, reservationOf, type ReservationRow } from './admission-rows.js';
+import type { KeptReservation, ReservationRow } from './admission-rows.js';
+import { AdmissionUnits, type Unit } from './admission-units.js';
+import { expireDue } from './expire-due.js';
+import { namesOf } from './model-names.js';
+import type { BookStores } from './page-loader.js';
 import { forgetBefore } from './recent-use.store.js';
-import { evaluate, sayExcess } from './tell.js';
+import { reservationOf } from './reservation-text.js';
+import { readLiving } from './standing-rows.js';
+import { evaluate } from './tell.js';
 
 /** Blocked scopes looked at in one sweep; the next goes on behind them. */
 const BLOCKED_AT_ONCE = 200;
 
+/** Which attempt at a command it is: the second looks for its name, the third waits for the organization's lock. */
+export type Attempt = 1 | 2 | 3;
+
 export class AdmissionStore {
+  readonly units: AdmissionUnits;
   #reviewed: readonly [organization: string, project: string] = ['', ''];
 
   constructor(
     private readonly source: DataSource,
     readonly stores: BookStores,
-  ) {}
+  ) {
+    this.units = new AdmissionUnits(source, stores);
+  }
 
-  /** Does all commands in order, in one transaction. Commands of unknown reservations and organizations change nothing. */
-  async run(commands: readonly Command[], now: number): Promise<Outcome[]> {
-    return this.source.transaction(async (tx) => {
-      const known = await namesOfIds(tx, commands);
-      const names = commands.flatMap((command) =>
-        command.kind === 'reserve' ? namesOf(command.request) : (known.get(command.id) ?? []),
-      );
-      const requests = requestNames(commands);
-      const book = await AdmissionBook.open(tx, this.stores, { names, now, requests });
-      await expireDue(book);
-      const ids = [...known.keys()];
-      const loaded = ids.length ? await book.reservations('id = ANY($1)', [ids]) : [];
-      const held = new Map(book.held.map((kept) => [nameOf(kept.reservation.request), kept]));
-      const byId = new Map(loaded.map((kept) => [kept.reservation.id, kept]));
-      const outcomes = commands.map((command) => {
-        if (command.kind === 'reserve') return reserve(book, command, held);
-        const kept = book.reservation(command.id) ?? byId.get(command.id);
-        return kept ? apply(book, command, kept) : { kind: 'unknown_reservation' as const };
-      });
-      evaluate(
-        book,
-        outcomes.flatMap((one) => (one.kind === 'refused' ? [one.decision] : [])),
-      );
-      await book.write();
-      return outcomes;
+  /**
+   * Does all commands in order. Commands of unknown reservations and organizations change nothing. undefined: nothing was done,
+   * since another instance was faster or a name lives; the command is to be tried again.
+   */
+  async run(
+    commands: readonly Command[],
+    now: number,
+    attempt: Attempt = 3,
+  ): Promise<(Outcome | undefined)[]> {
+    const ids = commands.flatMap((command) => ('id' in command ? [command.id] : []));
+    const about = ids.length === 0 ? [] : await this.byIds(ids);
+    const names = commands.flatMap((command) =>
+      command.kind === 'reserve' ? namesOf(command.request) : [],
+    );
+    names.push(...about.flatMap(namesOf));
+    let outcomes: Outcome[] = [];
+    const owners = new Map(about.map(({ id, organization }) => [id, organization]));
+    const failed = await this.units.run({ names, now, locks: attempt === 3 }, async (unit) => {
+      const living = attempt === 1 ? [] : await readLiving(unit.view, requestNames(commands));
+      await unit.needFor(living);
+      await expireDue(unit);
+      const found = ids.length === 0 ? [] : await this.byIds(ids, unit);
+      outcomes = decideAll(unit, commands, living.map(reservationOf), found.map(reservationOf));
+    });
+    return outcomes.map((outcome, index) => {
+      const command = commands[index] as Command;
+      const owner =
+        command.kind === 'reserve' ? command.request.organization : owners.get(command.id);
+      return owner !== undefined && failed.has(owner) ? undefined : outcome;
     });
   }
 
@@ -56,17 +68,14 @@ export class AdmissionStore {
   async expireSome(now: number, limit = 200): Promise<number> {
     const due = await rows<{ organization: string }>(
       this.source,
-      `SELECT DISTINCT organization FROM (SELECT organization FROM reservation
-         WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2) AS due`,
+      `SELECT organization FROM admission WHERE next_expiry <= $1 ORDER BY next_expiry LIMIT $2`,
       [now, limit],
     );
     if (due.length === 0) return 0;
-    await this.source.transaction(async (tx) => {
-      const names = due.map(({ organization }) => ({ organization, project: '', model: '' }));
-      const book = await AdmissionBook.open(tx, this.stores, { names, now });
-      await expireDue(book, true);
-      evaluate(book, []);
-      await book.write();
+    const names = due.map(({ organization }) => ({ organization, project: '', model: '' }));
+    await this.units.run({ names, now, locks: true }, async (unit) => {
+      await expireDue(unit);
+      evaluate(unit.book, []);
     });
     return due.length;
   }
@@ -83,24 +92,25 @@ export class AdmissionStore {
     const last = blocked.at(-1);
     this.#reviewed = isLast || !last ? ['', ''] : [last.organization, last.project];
     if (blocked.length === 0) return;
-    await this.source.transaction(async (tx) => {
-      const names = blocked.map((scope) => ({ ...scope, model: '' }));
-      const book = await AdmissionBook.open(tx, this.stores, { names, now });
+    const names = blocked.map((scope) => ({ ...scope, model: '' }));
+    await this.units.run({ names, now, locks: true }, async ({ book }) => {
+      await Promise.resolve();
       evaluate(book, []);
-      await book.write();
     });
   }
 
   /** Writes down reservations that a lease admitted; one whose name lives already is left out. */
   async adopt(leased: readonly KeptReservation[], now: number): Promise<void> {
-    await this.source.transaction(async (tx) => {
-      const asked = leased.map((kept) => kept.asked);
-      const book = await AdmissionBook.open(tx, this.stores, {
-        names: asked.flatMap(namesOf),
-        requests: asked.map(({ organization, requestId }) => [organization, requestId]),
-        now,
-      });
-      const living = new Set(book.held.map(({ asked: request }) => nameOf(request)));
+    const asked = leased.map((kept) => kept.asked);
+    const names = asked.flatMap(namesOf);
+    await this.units.run({ names, now, locks: true }, async (unit) => {
+      const { book, view } = unit;
+      const requests = asked.map(
+        ({ organization, requestId }) => [organization, requestId] as const,
+      );
+      const found = await readLiving(view, requests);
+      const living = new Set(found.map(reservationOf).map((kept) => nameOf(kept.asked)));
+      await expireDue(unit);
       for (const kept of leased) {
         const { reservation } = kept;
         const standing = book.standing(reservation.request.organization);
@@ -108,9 +118,7 @@ export class AdmissionStore {
         rebook(standing, placeOf(reservation), NOTHING, reservation.booked);
         book.put(kept);
       }
-      await expireDue(book);
       evaluate(book, []);
-      await book.write();
     });
   }
 
@@ -123,51 +131,42 @@ export class AdmissionStore {
 
   /** A reservation as it is kept; undefined for an unknown one. */
   async find(id: string): Promise<KeptReservation | undefined> {
-    const [row] = await rows<Pick<ReservationRow, 'body'>>(
-      this.source,
-      'SELECT body FROM reservation WHERE id = $1',
-      [id],
-    );
+    const [row] = await this.byIds([id]);
     return row && reservationOf(row);
   }
-}
 
-// Ends what is over in the organizations at hand, before anything is decided there.
-async function expireDue(book: AdmissionBook, all = false): Promise<void> {
-  const due = all ? [...book.organizations()] : book.due();
-  if (due.length === 0) return;
-  const over = await book.reservations(
-    `ended_at IS NULL AND organization = ANY($1) AND expires_at <= $2 ORDER BY expires_at, id`,
-    [due, book.now],
-  );
-  for (const organization of due) book.nextExpiry(organization, null);
-  for (const kept of over) {
-    const standing = book.standing(kept.reservation.request.organization);
-    if (!standing) continue;
-    const settled = expire(standing, kept.reservation);
-    sayExcess(book, settled);
-    book.put({ ...kept, reservation: settled.reservation });
+  private async byIds(ids: readonly string[], unit?: Unit): Promise<ReservationRow[]> {
+    return rows<ReservationRow>(
+      unit?.view ?? this.source,
+      'SELECT * FROM reservation WHERE id = ANY($1)',
+      [ids],
+    );
   }
-  const next = await book.nextExpiries(due);
-  for (const [organization, at] of next) book.nextExpiry(organization, at);
 }
 
-// What a reservation is about never changes, so that it can be read before its organization is locked.
-async function namesOfIds(
-  tx: EntityManager,
+function decideAll(
+  { book }: Unit,
   commands: readonly Command[],
-): Promise<Map<string, ModelName[]>> {
-  const ids = commands.flatMap((command) => ('id' in command ? [command.id] : []));
-  if (ids.length === 0) return new Map();
-  const found = await rows<{ id: string; organization: string; project: string; model: string }>(
-    tx,
-    'SELECT id, organization, project, model FROM reservation WHERE id = ANY($1)',
-    [ids],
+  living: readonly KeptReservation[],
+  found: readonly KeptReservation[],
+): Outcome[] {
+  const held = new Map(living.map((kept) => [nameOf(kept.reservation.request), kept]));
+  const byId = new Map(found.map((kept) => [kept.reservation.id, kept]));
+  const outcomes = commands.map((command): Outcome => {
+    if (command.kind === 'reserve') return reserve(book, command, held);
+    const kept = book.reservation(command.id) ?? byId.get(command.id);
+    return kept ? apply(book, command, kept) : { kind: 'unknown_reservation' };
+  });
+  evaluate(
+    book,
+    outcomes.flatMap((one) => (one.kind === 'refused' ? [one.decision] : [])),
   );
-  return new Map(found.map(({ id, ...request }) => [id, namesOf(request)]));
+  return outcomes;
 }
 
-function requestNames(commands: readonly Command[]): [organization: string, requestId: string][] {
+function requestNames(
+  commands: readonly Command[],
+): (readonly [organization: string, requestId: string])[] {
   return commands.flatMap((command) =>
     command.kind === 'reserve' ? [[command.request.organization, command.request.requestId]] : [],
   );

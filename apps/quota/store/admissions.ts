@@ -2,11 +2,11 @@
 import { isDatabaseAway } from '#libs/http/database-away.js';
 import type { Clock } from '#libs/time/instant.js';
 import type { Command, Outcome } from './admission-commands.js';
-import type { AdmissionStore } from './admission.store.js';
+import type { AdmissionStore, Attempt } from './admission.store.js';
 import { Batcher } from './batcher.js';
 import type { QuotaMeters } from './quota-meters.js';
 
-/** Commands in one transaction at most: 200 measured fastest (performance.md, B3). */
+/** Commands in one unit of work at most: 200 measured fastest (performance.md, B3). */
 const MAX_COMMANDS = 200;
 
 export class Admissions {
@@ -17,7 +17,9 @@ export class Admissions {
     readonly clock: Clock,
     meters: QuotaMeters,
   ) {
-    this.#batcher = new Batcher(async (commands) => store.run(commands, clock()), {
+    const work = async (commands: readonly Command[], tries: number) =>
+      store.run(commands, clock(), attemptAfter(tries));
+    this.#batcher = new Batcher(work, {
       maxItems: MAX_COMMANDS,
       onBatch: (items, seconds) => {
         meters.batchSeconds.observe(seconds);
@@ -32,6 +34,14 @@ export class Admissions {
   async do(command: Command): Promise<Outcome> {
     return this.#batcher.do(command);
   }
+}
+
+/** Attempts with the organization's lock in hand that may fail: each means that terms changed at that very moment. */
+const MOST_TRIES = 20;
+
+function attemptAfter(tries: number): Attempt {
+  if (tries > MOST_TRIES) throw new Error(`a command was not decided in ${tries} attempts`);
+  return tries === 0 ? 1 : tries === 1 ? 2 : 3;
 }
 
 // Deadlock and serialization failure: the other transaction has won and is gone.

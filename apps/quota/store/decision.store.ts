@@ -3,8 +3,9 @@ import type { DataSource } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { Contributor, Decision } from '../domain/decision.js';
-import { decisionOf, reservationOf, type ReservationRow } from './admission-rows.js';
+import { decisionOf, type ReservationRow } from './admission-rows.js';
 import { unpackBig } from './big-json.js';
+import { reservationOf } from './reservation-text.js';
 
 /** Contributors named at most; the largest. */
 const MOST = 50;
@@ -20,9 +21,9 @@ export class DecisionStore {
       [id],
     );
     if (refused) return unpackBig(refused.body) as Decision;
-    const [admitted] = await rows<Pick<ReservationRow, 'body'>>(
+    const [admitted] = await rows<ReservationRow>(
       this.source,
-      'SELECT body FROM reservation WHERE id = $1',
+      'SELECT * FROM reservation WHERE id = $1',
       [id.replace(/^dec_/, 'rsv_')],
     );
     return admitted && decisionOf(reservationOf(admitted));
@@ -41,9 +42,9 @@ export class DecisionStore {
     const since = at - Math.max(...windows) * 1_000;
     const names = [organization, decision.request.model, since, at];
     const [reserved, used] = await Promise.all([
-      rows<Pick<ReservationRow, 'body'>>(
+      rows<ReservationRow>(
         this.source,
-        `SELECT body FROM reservation WHERE organization = $1 AND model = $2
+        `SELECT * FROM reservation WHERE organization = $1 AND model = $2
            AND made_at > $3 AND made_at <= $4 ORDER BY made_at DESC LIMIT 1000`,
         names,
       ),

@@ -5,6 +5,7 @@ import { rows } from '#libs/database/database.js';
 import { countedQuantities } from '#libs/events/digest.js';
 import type { MeteredEvent, UsageDelta } from '#libs/events/metered-batch.js';
 import { contextOf } from '#libs/rating/context-bounds.js';
+import { announce } from '#libs/outbox/announcement.store.js';
 import type { Terms } from '#libs/rating/price-book.js';
 import { hourOf } from '#libs/time/instant.js';
 import { monthOf } from '#libs/time/month.js';
@@ -16,9 +17,14 @@ import { countedTokens } from '../domain/reservation.js';
 import { settleByEvent } from '../domain/settle.js';
 import { mostFemto } from '../domain/usage-cost.js';
 import { scopesOf, spendOf, type Standing, useBuckets, WHOLE } from '../domain/standing.js';
-import { AdmissionBook, type BookStores } from './admission-book.js';
-import { type ModelName, namesOf } from './book-page.js';
-import { type KeptReservation, lockOrganizations } from './admission-rows.js';
+import { AdmissionBook } from './admission-book.js';
+import type { KeptReservation, ReservationRow } from './admission-rows.js';
+import { writeBook } from './admission-write.js';
+import { type ModelName, namesOf } from './model-names.js';
+import { type BookStores, PageLoader } from './page-loader.js';
+import type { Page } from './page.js';
+import { reservationOf } from './reservation-text.js';
+import { lockOrganizations } from './standing-rows.js';
 import { keepRecentUse } from './recent-use.store.js';
 import { evaluate, say } from './tell.js';
 
@@ -42,18 +48,28 @@ export async function admitUsage(
     tx,
     events.filter(({ reservation }) => reservation === null),
   );
-  const book = await AdmissionBook.open(tx, stores, { names: events.flatMap(namesIn), now });
   const ids = events.flatMap(({ reservation }) => (reservation === null ? [] : [reservation]));
-  const found = ids.length ? await book.reservations('id = ANY($1)', [ids]) : [];
-  const kept = new Map(found.map((one) => [one.reservation.id, one]));
+  const found = ids.length === 0 ? [] : await reservationsOf(tx, ids);
+  const names = [...events.flatMap(namesIn), ...found.flatMap((row) => namesOf(row))];
+  const loader = new PageLoader(stores);
+  const book = new AdmissionBook(await loader.load(tx, names, now), now);
+  const kept = new Map(found.map((row) => [row.id, reservationOf(row)]));
   for (const event of events) {
     const standing = book.standing(event.organization);
     if (standing) applyEvent(book, standing, event, kept);
   }
   for (const [organization, own] of Map.groupBy(events, (event) => event.organization))
-    await addSpend(book, organization, own);
+    await addSpend({ tx, loader, book }, organization, own);
   evaluate(book, []);
-  await book.write();
+  await writeBook(tx, book);
+  await announce(tx, book.announcements);
+}
+
+async function reservationsOf(
+  tx: EntityManager,
+  ids: readonly string[],
+): Promise<ReservationRow[]> {
+  return rows(tx, 'SELECT * FROM reservation WHERE id = ANY($1)', [ids]);
 }
 
 // Locks all, so that nobody opens a standing beside usage that it cannot see yet; only those that have one are kept up.
@@ -75,7 +91,14 @@ async function activeOrganizations(
     const own = terms.get(organization) as Terms;
     return own.account.spendLimits.length > 0 || isPrepaid(own, now);
   });
-  return new Set([...opened.map(({ organization }) => organization), ...limited]);
+  const active = new Set([...opened.map(({ organization }) => organization), ...limited]);
+  // Pages of the others that are being made do not know of this usage yet.
+  await rows(
+    tx,
+    `UPDATE admission SET version = version + 1 WHERE organization = ANY($1) AND project = ''`,
+    [organizations.filter((organization) => !active.has(organization))],
+  );
+  return active;
 }
 
 function applyEvent(
@@ -129,7 +152,7 @@ function takeFromBuckets(book: AdmissionBook, standing: Standing, delta: UsageDe
 }
 
 async function addSpend(
-  book: AdmissionBook,
+  { tx, loader, book }: { tx: EntityManager; loader: PageLoader; book: AdmissionBook },
   organization: string,
   events: readonly MeteredEvent[],
 ): Promise<void> {
@@ -142,7 +165,7 @@ async function addSpend(
   if (added.length === 0) return;
   const money = addedMoney(standing.terms, month, added);
   if (!money) {
-    await book.rateAgain(organization);
+    await loader.rateAgain(tx, book.pages.get(organization) as Page, book.now);
     return;
   }
   for (const [project, femto] of money)
