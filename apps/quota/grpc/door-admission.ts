@@ -2,7 +2,7 @@
 import { invalidField, notFound, Problem } from '#libs/http/problem.js';
 import type { AnswerContext } from '../domain/answer-facts.js';
 import type { Decision, ReservationRequest } from '../domain/decision.js';
-import { decisionOf } from '../store/admission-rows.js';
+import { decisionOf } from '../store/kept-reservation.js';
 import type { AnswerContexts } from '../store/answer-contexts.js';
 import type { ReservationDoor } from '../store/reservation-door.js';
 import { ulid } from '../store/ulid.js';

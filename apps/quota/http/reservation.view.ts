@@ -3,7 +3,7 @@ import { MEASURES, type Measure, type Quantities, TOKEN_POOLS } from '#libs/even
 import { type FieldError, invalidRequest } from '#libs/http/problem.js';
 import { formatExact } from '#libs/money/money.js';
 import { formatInstant } from '#libs/time/instant.js';
-import { decisionIdOf, type KeptReservation } from '../store/admission-rows.js';
+import { decisionIdOf, type KeptReservation } from '../store/kept-reservation.js';
 
 /** `held` is null once it holds nothing; `tokens` is what it was settled to, `reported` the last word of extend. */
 export function reservationView({ reservation, source }: KeptReservation) {

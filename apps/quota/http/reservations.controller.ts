@@ -5,7 +5,7 @@ import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/h
 import { Idempotent } from '#libs/http/idempotency.js';
 import { notFound, Problem, invalidField } from '#libs/http/problem.js';
 import type { Decision, ReservationRequest } from '../domain/decision.js';
-import { decisionOf, type KeptReservation } from '../store/admission-rows.js';
+import { decisionOf, type KeptReservation } from '../store/kept-reservation.js';
 import type { Outcome } from '../store/admission-commands.js';
 import { AnswerContexts } from '../store/answer-contexts.js';
 import { ulid } from '../store/ulid.js';

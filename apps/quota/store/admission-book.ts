@@ -2,7 +2,7 @@
 import type { Announcement } from '#libs/outbox/announcement.store.js';
 import type { Decision } from '../domain/decision.js';
 import type { Standing } from '../domain/standing.js';
-import type { KeptReservation } from './admission-rows.js';
+import type { KeptReservation } from './kept-reservation.js';
 import { bucketKey, type ModelName } from './model-names.js';
 import { isFresh, type Page } from './page.js';
 

@@ -9,7 +9,7 @@ import { release, settleByCall } from '../domain/settle.js';
 import { NOTHING, rebook } from '../domain/standing.js';
 import { isFault, type RequestFault } from '../domain/worst-case.js';
 import type { AdmissionBook } from './admission-book.js';
-import type { KeptReservation } from './admission-rows.js';
+import type { KeptReservation } from './kept-reservation.js';
 import { sayExcess } from './tell.js';
 
 export type Command =

@@ -12,7 +12,7 @@ import { hasNames, namesOn, noteWritten, type Page } from './page.js';
 import { Residents } from './residents.js';
 import { lockOrganizations, makeRows } from './standing-rows.js';
 import { Turns } from './turns.js';
-import type { ReservationRow } from './admission-rows.js';
+import type { ReservationRow } from './kept-reservation.js';
 
 /** What a unit of work is about; the clock as it reads when the unit begins. */
 export interface UnitWish {

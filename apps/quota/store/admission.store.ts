@@ -5,7 +5,7 @@ import { DAY_MS } from '#libs/time/instant.js';
 import { placeOf } from '../domain/reservation.js';
 import { NOTHING, rebook } from '../domain/standing.js';
 import { apply, type Command, nameOf, type Outcome, reserve } from './admission-commands.js';
-import type { KeptReservation, ReservationRow } from './admission-rows.js';
+import type { KeptReservation, ReservationRow } from './kept-reservation.js';
 import { AdmissionUnits, type Unit } from './admission-units.js';
 import { expireDue } from './expire-due.js';
 import { namesOf } from './model-names.js';

@@ -72,4 +72,24 @@ describe('batcher', () => {
     ]);
     await expect(batcher.do(5)).resolves.toBe(10);
   });
+
+  it('puts what had no outcome into a later batch, apart from what is new', async () => {
+    const seen: [number[], number][] = [];
+    const batcher = new Batcher<number, number>(
+      async (items, tries) => {
+        seen.push([[...items], tries]);
+        await Promise.resolve();
+        return items.map((item) => (item === 2 && tries < 2 ? undefined : item));
+      },
+      { maxItems: 10, isPassing: () => false, isEveryones: () => false },
+    );
+    const outs = await Promise.all([1, 2, 3].map(async (item) => batcher.do(item)));
+    expect(outs).toEqual([1, 2, 3]);
+    expect(seen).toEqual([
+      [[1], 0],
+      [[2, 3], 0],
+      [[2], 1],
+      [[2], 2],
+    ]);
+  });
 });

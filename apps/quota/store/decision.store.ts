@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import { LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { Contributor, Decision } from '../domain/decision.js';
-import { decisionOf, type ReservationRow } from './admission-rows.js';
+import { decisionOf, type ReservationRow } from './kept-reservation.js';
 import { unpackBig } from './big-json.js';
 import { reservationOf } from './reservation-text.js';
 

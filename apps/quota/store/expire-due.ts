@@ -1,7 +1,7 @@
 // Ends what is over in the organizations at hand, before anything is decided there.
 import { rows } from '#libs/database/database.js';
 import { expire } from '../domain/settle.js';
-import type { ReservationRow } from './admission-rows.js';
+import type { ReservationRow } from './kept-reservation.js';
 import type { Unit } from './admission-units.js';
 import { reservationOf } from './reservation-text.js';
 import { sayExcess } from './tell.js';

@@ -7,7 +7,7 @@ import { bookingInstant, newReservation, placeOf } from '../domain/reservation.j
 import { NOTHING, rebook, type Standing } from '../domain/standing.js';
 import { isFault } from '../domain/worst-case.js';
 import { nameOf } from './admission-commands.js';
-import type { KeptReservation } from './admission-rows.js';
+import type { KeptReservation } from './kept-reservation.js';
 import type { TermsCache } from './terms-cache.js';
 
 export class LocalLease {

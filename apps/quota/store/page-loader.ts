@@ -8,7 +8,7 @@ import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { creditLeftFemto, isPrepaid, type MonthSpend } from '../domain/credit.js';
 import { monthMoney } from '../domain/month-money.js';
 import { modelOf, spendOf, useBuckets, WHOLE } from '../domain/standing.js';
-import type { ReservationRow } from './admission-rows.js';
+import type { ReservationRow } from './kept-reservation.js';
 import { bucketKey, type ModelName, uniqueNames, uniqueScopes } from './model-names.js';
 import { type Drafts, draftPages, type PageDraft } from './page-draft.js';
 import type { Page } from './page.js';

@@ -3,7 +3,7 @@ import { isDatabaseAway } from '#libs/http/database-away.js';
 import type { Clock } from '#libs/time/instant.js';
 import type { Terms } from '#libs/rating/price-book.js';
 import type { ReservationRequest } from '../domain/decision.js';
-import type { KeptReservation } from './admission-rows.js';
+import type { KeptReservation } from './kept-reservation.js';
 import type { Admissions } from './admissions.js';
 import type { Command, Outcome } from './admission-commands.js';
 import type { LocalLease } from './local-lease.js';

@@ -2,7 +2,8 @@ import { viewBucket, LIMIT_LAWS } from '#libs/rating/bucket.js';
 import type { WindowView } from '../domain/decision.js';
 import type { Reservation } from '../domain/reservation.js';
 import { requestOf, reserved, standingOf } from '../test/standings.js';
-import { type KeptReservation, reservationRow } from './admission-rows.js';
+import { reservationRow } from './admission-rows.js';
+import type { KeptReservation } from './kept-reservation.js';
 import { reservationOf } from './reservation-text.js';
 
 const { at } = { at: Date.UTC(2026, 10, 16, 12) };

@@ -5,7 +5,7 @@ import type { Measure, Quantities, ServiceTier } from '#libs/events/quantities.j
 import { LIMIT_LAWS, viewBucket, windowNs } from '#libs/rating/bucket.js';
 import type { WindowView } from '../domain/decision.js';
 import type { Reservation, ReservationState } from '../domain/reservation.js';
-import type { KeptReservation, ReservationRow } from './admission-rows.js';
+import type { KeptReservation, ReservationRow } from './kept-reservation.js';
 
 /** A whole number of any size: a JSON number up to 2^53, text beyond. */
 type Whole = number | string;

@@ -1,7 +1,8 @@
 // All that a page is made from, read in one statement: it sees one state.
 import type { EntityManager } from 'typeorm';
 import { preparedRows } from '#libs/database/database.js';
-import type { AdmissionRow, BucketRow, ReservationRow } from './admission-rows.js';
+import type { AdmissionRow, BucketRow } from './admission-rows.js';
+import type { ReservationRow } from './kept-reservation.js';
 import type { ModelName } from './model-names.js';
 
 export interface StandingRows {

@@ -18,7 +18,7 @@ import { settleByEvent } from '../domain/settle.js';
 import { mostFemto } from '../domain/usage-cost.js';
 import { scopesOf, spendOf, type Standing, useBuckets, WHOLE } from '../domain/standing.js';
 import { AdmissionBook } from './admission-book.js';
-import type { KeptReservation, ReservationRow } from './admission-rows.js';
+import type { KeptReservation, ReservationRow } from './kept-reservation.js';
 import { writeBook } from './admission-write.js';
 import { type ModelName, namesOf } from './model-names.js';
 import { type BookStores, PageLoader } from './page-loader.js';

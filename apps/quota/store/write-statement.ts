@@ -71,10 +71,8 @@ function clashes(used: number): string {
           AND r.id <> ALL(${id}::text[]) LIMIT 1) IS NOT NULL)`;
 }
 
-const MONEY = [
-  ...['text', 'text', 'bigint', 'numeric', 'text', 'numeric', 'numeric', 'numeric', 'bigint'],
-  'text',
-];
+// prettier-ignore
+const MONEY = ['text', 'text', 'bigint', 'numeric', 'text', 'numeric', 'numeric', 'numeric', 'bigint', 'text'];
 
 const TYPES: Readonly<Record<Part['name'], readonly string[]>> = {
   whole: MONEY,
