@@ -11,6 +11,7 @@ import { ProjectionServer } from '#libs/projection/projection-server.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { quotaRunners } from './consumers/quota-runners.js';
+import { rateLimitAddress } from './grpc/rate-limit-security.js';
 import { rateLimitServer } from './grpc/rate-limit-server.js';
 import { QuotaModule } from './quota.module.js';
 import { MIGRATIONS } from './store/migrations.js';
@@ -46,9 +47,8 @@ const app = await createApp(QuotaModule.with(parts, server), {
 });
 app.connectMicroservice({ strategy: server });
 const host = environment.text('HOST', '127.0.0.1');
-// Envoy's door is open only where a port was given: 0 is none.
-const grpcPort = environment.integer('QUOTA_GRPC_PORT', 0, 0, 65_535);
-if (grpcPort > 0) app.connectMicroservice(rateLimitServer({ host, port: grpcPort }));
+const envoy = rateLimitAddress(environment, host);
+if (envoy) app.connectMicroservice(rateLimitServer(envoy));
 await serve(app, {
   host,
   port: environment.integer('PORT', 4003, 0, 65_535),

@@ -1,19 +1,23 @@
 // TLS and SASL of the connections to the brokers, read from the environment.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
 import { ConfigurationError, type Environment } from '../config/environment.js';
+import {
+  type ReadText,
+  readText,
+  refuseIgnored,
+  textOfFile,
+  TLS_PARTS,
+  type TlsFiles,
+  tlsFiles,
+} from '../config/tls-files.js';
 
 /** As kafkajs takes them (`ssl`, `sasl`). Neither is there for plain text without a login. */
 export interface KafkaSecurity {
   /** The brokers' certificates are always checked; PEM texts. */
-  readonly ssl?: {
+  readonly ssl?: TlsFiles & {
     readonly rejectUnauthorized: true;
     readonly minVersion: 'TLSv1.2';
-    readonly ca?: string;
-    readonly cert?: string;
-    readonly key?: string;
   };
   readonly sasl?: SASLOptions & Login;
 }
@@ -26,25 +30,19 @@ interface Login {
 
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
-const TLS_FILES = ['KAFKA_TLS_CA_FILE', 'KAFKA_TLS_CERT_FILE', 'KAFKA_TLS_KEY_FILE'] as const;
+const TLS_FILES = TLS_PARTS.map((part) => `KAFKA_TLS_${part}_FILE`);
 const SASL_VALUES = [
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
   'KAFKA_SASL_PASSWORD_FILE',
 ] as const;
 
-/** How a file of the environment is read as text; a spec gives its own. */
-export type ReadText = (path: string) => string;
-
 /**
  * Reads KAFKA_TLS (`true`), KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE with KAFKA_TLS_KEY_FILE, KAFKA_SASL_MECHANISM,
  * KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE or KAFKA_SASL_PASSWORD. Throws ConfigurationError that names the variable
  * where one is missing, cannot be read, or would be ignored.
  */
-export function kafkaSecurity(
-  env: Environment,
-  read: ReadText = (path) => readFileSync(path, 'utf8'),
-): KafkaSecurity {
+export function kafkaSecurity(env: Environment, read: ReadText = readText): KafkaSecurity {
   const isTls = env.oneOf('KAFKA_TLS', ['true', 'false'], 'false') === 'true';
   const ssl = isTls ? tlsOf(env, read) : undefined;
   if (!isTls) refuseIgnored(env, TLS_FILES, 'KAFKA_TLS=true');
@@ -58,28 +56,7 @@ export function kafkaSecurity(
 }
 
 function tlsOf(env: Environment, read: ReadText): NonNullable<KafkaSecurity['ssl']> {
-  const [ca, cert, key] = TLS_FILES.map((name) => pemOf(env, name, read));
-  if ((cert === undefined) !== (key === undefined)) {
-    const [there, absent] = cert === undefined ? ['KEY', 'CERT'] : ['CERT', 'KEY'];
-    throw new ConfigurationError(`KAFKA_TLS_${there}_FILE needs KAFKA_TLS_${absent}_FILE`);
-  }
-  if (cert !== undefined && key !== undefined) assertPair(cert, key);
-  return {
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && key !== undefined && { cert, key }),
-  };
-}
-
-function assertPair(cert: string, key: string): void {
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    throw new ConfigurationError(
-      `KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE are not a certificate and its key: ${(error as Error).message}`,
-    );
-  }
+  return { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...tlsFiles(env, 'KAFKA_TLS', read) };
 }
 
 function saslOf(env: Environment, read: ReadText): KafkaSecurity['sasl'] {
@@ -105,33 +82,9 @@ function passwordOf(env: Environment, read: ReadText): string {
       'KAFKA_SASL_PASSWORD and KAFKA_SASL_PASSWORD_FILE are both set: which one counts?',
     );
   // Editors and `echo` end a file with a line break, which is no part of a password.
-  const password = fileOf(env, 'KAFKA_SASL_PASSWORD_FILE', read)?.replace(/\r?\n$/, '');
+  const password = textOfFile(env, 'KAFKA_SASL_PASSWORD_FILE', read)?.replace(/\r?\n$/, '');
   if (!password) throw new ConfigurationError('KAFKA_SASL_PASSWORD_FILE is empty');
   return password;
-}
-
-function pemOf(env: Environment, name: string, read: ReadText): string | undefined {
-  const text = fileOf(env, name, read);
-  if (text !== undefined && !/-----BEGIN [A-Z ]+-----/.test(text))
-    throw new ConfigurationError(`${name} is not a PEM file`);
-  return text;
-}
-
-function fileOf(env: Environment, name: string, read: ReadText): string | undefined {
-  const path = env.optional(name);
-  if (path === undefined) return undefined;
-  try {
-    return read(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigurationError(`${name} cannot be read: ${code ?? 'unknown'} (${path})`);
-  }
-}
-
-function refuseIgnored(env: Environment, names: readonly string[], needed: string): void {
-  for (const name of names)
-    if (env.optional(name) !== undefined)
-      throw new ConfigurationError(`${name} needs ${needed}, or it would be ignored`);
 }
 
 // Brokers of this machine only: what is sent to them meets no wire.

@@ -158,7 +158,14 @@ function endpointsOf(home: Home, backing: Backing, ports: ServicePorts): Endpoin
 
 /** Settings of one service that a person may give to `up`; '' counts as not given. */
 const PASSED_ON: Partial<Record<ServiceName, readonly string[]>> = {
-  quota: ['QUOTA_GRPC_PORT', 'UPGRADE_URL', 'LIMITS_SIGNING_KEY'],
+  quota: [
+    'QUOTA_GRPC_PORT',
+    'QUOTA_GRPC_TLS_CA_FILE',
+    'QUOTA_GRPC_TLS_CERT_FILE',
+    'QUOTA_GRPC_TLS_KEY_FILE',
+    'UPGRADE_URL',
+    'LIMITS_SIGNING_KEY',
+  ],
 };
 
 class ServiceStarter {

@@ -1,5 +1,6 @@
 // A gRPC client of the rate limit service for specs, and one that speaks bare bytes: it knows Envoy's field numbers, not our file.
 import {
+  type ChannelCredentials,
   credentials,
   loadPackageDefinition,
   Client,
@@ -28,6 +29,7 @@ export async function askRateLimit(
   address: string,
   request: EnvoyRequest,
   key: string,
+  security: ChannelCredentials = credentials.createInsecure(),
 ): Promise<RpcAnswer> {
   const options = { keepCase: true, longs: String, enums: String, defaults: true };
   const loaded = loadPackageDefinition(loadSync(rateLimitProto(), options));
@@ -39,7 +41,7 @@ export async function askRateLimit(
     address: string,
     security: unknown,
   ) => Client & { shouldRateLimit: Call };
-  const client = new Service(address, credentials.createInsecure());
+  const client = new Service(address, security);
   try {
     return await new Promise((resolve) => {
       client.shouldRateLimit(request, keyed(key), (error, response) => {
