@@ -10,7 +10,16 @@ import { nameOf } from './admission-commands.js';
 import type { KeptReservation } from './kept-reservation.js';
 import type { TermsCache } from './terms-cache.js';
 
+/** A hard limit that was set since the terms were checked last would not be known: older terms than these admit nobody. */
+const KNOWN_FOR_MS = 600_000;
+/** Organizations whose last check is remembered, so that a million of them do not live here. */
+const REMEMBERED = 20_000;
+
 export class LocalLease {
+  /** When the database last answered a check of an organization, the least recent first. */
+  readonly #checked = new Map<string, number>();
+  /** When the outage was noticed; undefined: there is none. */
+  #awaySince: number | undefined;
   readonly #standings = new Map<string, Standing>();
   readonly #admitted = new Map<string, KeptReservation>();
 
@@ -19,10 +28,24 @@ export class LocalLease {
     private readonly policies: LeasePolicies,
   ) {}
 
+  /** The database answered a check of the organization, by its terms of then: the outage, if there was one, is over. */
+  checked(organization: string, at: number): void {
+    this.#awaySince = undefined;
+    if (this.policies.size === 0) return;
+    this.#checked.delete(organization);
+    this.#checked.set(organization, at);
+    if (this.#checked.size <= REMEMBERED) return;
+    const [oldest] = this.#checked.keys();
+    if (oldest !== undefined) this.#checked.delete(oldest);
+  }
+
   /** The reservation of an admitted request; undefined: closed, unknown, or the lease is used up. */
   admit(request: ReservationRequest, ulid: string, at: number): KeptReservation | undefined {
     const known = this.#admitted.get(nameOf(request));
     if (known) return known;
+    this.#awaySince ??= at;
+    const checkedAt = this.#checked.get(request.organization);
+    if (checkedAt === undefined || this.#awaySince - checkedAt > KNOWN_FOR_MS) return undefined;
     const remembered = this.terms.remembered(request.organization);
     const terms = remembered && leaseTerms(remembered, request.model, this.policies, at);
     if (!terms) return undefined;

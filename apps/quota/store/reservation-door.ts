@@ -33,6 +33,8 @@ export class ReservationDoor {
   /** Decides a request; `ulid` names the decision and the reservation. */
   async reserve(request: ReservationRequest, ulid: string): Promise<Outcome> {
     const outcome = await this.decided(request, ulid);
+    const isLeased = outcome.kind === 'done' && outcome.kept.decided.leased;
+    if (!isLeased) this.lease.checked(request.organization, this.clock());
     if (outcome.kind === 'done' && !outcome.isReplayed && !outcome.kept.decided.leased)
       this.meters.decisions.inc({ outcome: 'admitted', mode: 'database' });
     if (outcome.kind === 'refused')

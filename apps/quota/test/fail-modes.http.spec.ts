@@ -102,4 +102,31 @@ describe('quota without its database', () => {
     const { body } = await quota.call('GET', `/v1/reservations/${same.body.id}`);
     expect(body.state).toBe('settled');
   });
+
+  it('loses the holds of an instance that dies before, and no usage', async () => {
+    const dying = await quota.start();
+    const asked = { organization: 'org_leased', request_id: 'leased-2' };
+    await quota.reserve({ organization: 'org_leased' }, { instance: dying });
+    const before = await quota.used('llama', 'tokens_per_minute', 'org_leased');
+    await connections(false);
+    const leased = await quota.reserve(asked, { instance: dying });
+    expect(leased.status).toBe(201);
+    await quota.apps[dying]?.close();
+    await connections(true);
+    await answersAgain();
+    expect((await quota.call('GET', `/v1/reservations/${leased.body.id}`)).status).toBe(404);
+    await quota.use(leased.body.id, { organization: 'org_leased', quantities: { input: 70 } });
+    expect(await quota.used('llama', 'tokens_per_minute', 'org_leased')).toBe(before + 70);
+  });
+
+  async function answersAgain(): Promise<void> {
+    const end = Date.now() + 10_000;
+    while (Date.now() < end) {
+      const { status } = await quota.call('GET', '/v1/organizations/org_leased/spend');
+      if (status === 200) return;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+  }
 });
