@@ -8,6 +8,7 @@ import { Api } from '../client/api.js';
 import { nothingSent, type Sent, sendEvents } from '../client/event-sender.js';
 import { StackClient } from '../client/stack-client.js';
 import { closedMonth, DEMO_ACCOUNTS, type DemoPlan, planDemo } from '../domain/demo-plan.js';
+import { examplePriceList } from '../domain/example-prices.js';
 import { grouped } from '../domain/table.js';
 import type { Progress } from '../progress.js';
 import { agree } from './agree.js';
@@ -58,7 +59,10 @@ async function run(
   const client = new StackClient(stack.endpoints, stack.adminKey);
   progress.step(`catalog ${await publishShippedCatalog(stack)} is published`);
   await register(client);
-  progress.step('one organization per tier is registered');
+  await client.invoicing.post('/v1/price-lists', examplePriceList(Date.now()));
+  progress.step(
+    'one organization per tier is registered, and an invented price list to compare with',
+  );
   const plan = planDemo(options.events, options.seed, Date.now());
   const sent = await sendPlan(stack, client, plan, progress);
   progress.step(

@@ -22,6 +22,7 @@ import { FocusController } from './focus.controller.js';
 import { PriceListsController } from './price-lists.controller.js';
 import { SimulationSignal } from './simulation-signal.js';
 import { SimulationsController } from './simulations.controller.js';
+import { ListedPricesController } from './listed-prices.controller.js';
 import { openPress, PdfPress } from './pdf-press.js';
 
 /** Bytes of a request: LiteLLM's price map is 1.4 MB. */
@@ -33,6 +34,7 @@ export const DOCUMENT_CONTROLLERS: Type[] = [
   SimulationsController,
   ComparisonController,
   PriceListsController,
+  ListedPricesController,
 ];
 
 export interface DocumentParts {

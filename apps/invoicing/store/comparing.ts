@@ -74,10 +74,7 @@ export class Comparing {
   ): Promise<Compared[]> {
     const { priceLists } = this.stores;
     const listed = await priceLists.modelsOf(lists.map(({ id }) => id));
-    const sellers = Map.groupBy(listed, ({ list, provider }) => `${list}\0${provider}`);
-    const pairs = [...used.keys()].flatMap((model) =>
-      [...sellers.values()].flatMap((sold) => pairOf(model, sold)),
-    );
+    const pairs = [...used.keys()].flatMap((model) => pairsOf(model, listed));
     const prices = await priceLists.pricesOf(pairs.map(({ theirs }) => theirs));
     return pairs.map(({ model, match, theirs }, index) => ({
       ...priceAtListed(used.get(model) ?? [], prices[index] ?? {}),
@@ -91,10 +88,17 @@ export class Comparing {
   }
 }
 
-interface Pair {
+/** A model that was asked about, and what one provider sells in its place. */
+export interface Pair {
   readonly model: string;
   readonly match: MatchKind;
   readonly theirs: ListedModel;
+}
+
+/** For each seller in the lists the surest match of a model; none where a seller has nothing like it. */
+export function pairsOf(model: string, listed: readonly ListedModel[]): Pair[] {
+  const sellers = Map.groupBy(listed, ({ list, provider }) => `${list}\0${provider}`);
+  return [...sellers.values()].flatMap((sold) => pairOf(model, sold));
 }
 
 function pairOf(model: string, sold: readonly ListedModel[]): Pair[] {

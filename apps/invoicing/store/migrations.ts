@@ -15,7 +15,10 @@ import { CreateInvoiceLife1760000001800 } from './invoice-life-tables.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
 import { CreateParkedInvoices1760000002000 } from './parked-tables.js';
 import { AddRunPages1769000000110 } from './paged-run-tables.js';
-import { CreatePriceLists1760000001401 } from './price-list-tables.js';
+import {
+  AddPriceListNotes1769000000130,
+  CreatePriceLists1760000001401,
+} from './price-list-tables.js';
 import { CreateSimulations1760000001400 } from './simulation-tables.js';
 import { CreateWebhooks1760000001700 } from './webhook-tables.js';
 
@@ -37,4 +40,5 @@ export const MIGRATIONS = [
   CreateParkedInvoices1760000002000,
   AddRunPages1769000000110,
   AddDocumentChain1769000000111,
+  AddPriceListNotes1769000000130,
 ];

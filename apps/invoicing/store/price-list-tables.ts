@@ -29,3 +29,14 @@ export class CreatePriceLists1760000001401 implements MigrationInterface {
     await runner.query('DROP TABLE listed_model, price_list');
   }
 }
+
+/** Of each list: what it is called, and where it was published; null where the operator did not say. */
+export class AddPriceListNotes1769000000130 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE price_list ADD title text, ADD url text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE price_list DROP title, DROP url');
+  }
+}

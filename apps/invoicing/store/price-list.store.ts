@@ -13,6 +13,9 @@ export interface PriceList {
   /** Entries of the file that were not taken. */
   readonly refused: number;
   readonly loadedAt: number;
+  /** What it is called, and where it was published; null: not said. */
+  readonly title: string | null;
+  readonly url: string | null;
 }
 
 export interface ListedModel {
@@ -28,6 +31,8 @@ interface ListRow {
   models: number;
   refused: number;
   loaded_at: string;
+  title: string | null;
+  url: string | null;
 }
 
 interface StoredPrice {
@@ -36,6 +41,8 @@ interface StoredPrice {
 }
 
 export class PriceListStore {
+  private names: { name: string; models: Promise<readonly ListedModel[]> } | undefined;
+
   constructor(private readonly source: DataSource) {}
 
   /** Keeps a list in place of what was loaded of the same source and day. */
@@ -45,15 +52,21 @@ export class PriceListStore {
         list.source,
         list.asOf,
       ]);
-      await tx.query('INSERT INTO price_list VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-        list.id,
-        list.source,
-        list.asOf,
-        list.models,
-        list.refused,
-        list.loadedAt,
-        loadedBy,
-      ]);
+      await tx.query(
+        `INSERT INTO price_list (id, source, as_of, models, refused, loaded_at, loaded_by, title, url)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [
+          list.id,
+          list.source,
+          list.asOf,
+          list.models,
+          list.refused,
+          list.loadedAt,
+          loadedBy,
+          list.title,
+          list.url,
+        ],
+      );
       await tx.query(
         `INSERT INTO listed_model (list, provider, model, prices)
          SELECT $1, * FROM unnest($2::text[], $3::text[], $4::jsonb[])`,
@@ -85,8 +98,32 @@ export class PriceListStore {
     return found.map(toList);
   }
 
-  /** The names in some lists, without their prices. */
-  async modelsOf(lists: readonly string[]): Promise<ListedModel[]> {
+  /** The names in some lists, without their prices. A list never changes under its id, so the last ones are kept. */
+  async modelsOf(lists: readonly string[]): Promise<readonly ListedModel[]> {
+    const name = lists.join(' ');
+    if (this.names?.name !== name) this.names = { name, models: this.readModels(lists) };
+    const { models } = this.names;
+    models.catch(() => (this.names = undefined));
+    return models;
+  }
+
+  /** Models of some lists in order, after a place. */
+  async page(
+    lists: readonly string[],
+    after: ListedModel | undefined,
+    limit: number,
+  ): Promise<ListedModel[]> {
+    const { provider = '', model = '', list = '' } = after ?? {};
+    return rows<ListedModel>(
+      this.source,
+      `SELECT list, provider, model FROM listed_model WHERE list = ANY($1)
+         AND (provider COLLATE "C", model COLLATE "C", list COLLATE "C") > ($2, $3, $4)
+       ORDER BY provider COLLATE "C", model COLLATE "C", list COLLATE "C" LIMIT $5`,
+      [lists, provider, model, list, limit],
+    );
+  }
+
+  private async readModels(lists: readonly string[]): Promise<ListedModel[]> {
     return rows<ListedModel>(
       this.source,
       `SELECT list, provider, model FROM listed_model WHERE list = ANY($1)
@@ -143,6 +180,7 @@ function mapTables<From, To>(
 }
 
 function toList(row: ListRow): PriceList {
-  const { id, source, models, refused } = row;
-  return { id, source, asOf: row.as_of, models, refused, loadedAt: Number(row.loaded_at) };
+  const { as_of: asOf, loaded_at: loadedAt, ...list } = row;
+  const { id, source, models, refused, title, url } = list;
+  return { id, source, asOf, models, refused, loadedAt: Number(loadedAt), title, url };
 }

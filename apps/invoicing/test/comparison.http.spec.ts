@@ -99,6 +99,8 @@ tiers:
       expect([status, body]).toEqual([
         201,
         {
+          title: null,
+          url: null,
           id: expect.stringMatching(/^prl_/),
           source: 'litellm',
           as_of: '2026-08-06',
