@@ -38,6 +38,7 @@ import {
 import { UpcomingInvoiceController } from './http/upcoming-invoice.controller.js';
 import { BasisStore } from './store/basis.store.js';
 import { BillingRunStore } from './store/billing-run.store.js';
+import { CreditBurnStore } from './store/credit-burn.store.js';
 import { CutStore } from './store/cut.store.js';
 import { InvoiceStore } from './store/invoice.store.js';
 import { Issuing } from './store/issuing.js';
@@ -108,6 +109,7 @@ export function storesOf({ source, log, clock, billing }: InvoicingParts) {
     cuts: new CutStore(source, log),
     invoices: new InvoiceStore(source),
     ledger: new LedgerStore(source),
+    burns: new CreditBurnStore(source),
     parked: new ParkedStore(source),
   };
   const basis = new BasisStore(source, read);

@@ -4,8 +4,8 @@ import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
 import type { CommitmentLine, FeeLine, RatedLine, RatedMonth } from '#libs/rating/rate-month.js';
 import type { Period } from '#libs/time/month.js';
 import type { LateMonth } from './adjustment.js';
+import { type InvoiceTax, taxName } from './tax.js';
 
-/** `tax` is the contract's too; nothing makes it yet. */
 export type LineKind = 'usage' | 'fee' | 'commitment' | 'credit' | 'adjustment' | 'tax';
 
 /** Usage under one price row, as it is billed; null in a line that is not about usage. */
@@ -74,6 +74,22 @@ function feeCharge(period: Period, fee: FeeLine): Charge {
     to: fee.to,
     amountFemto: fee.amountFemto,
     fee,
+  };
+}
+
+/** A tax on top of the prices, as a line of its own; it is whole minor units. */
+export function taxCharge(
+  period: Period,
+  { rate, amountMinor }: InvoiceTax,
+  digits: number,
+): Charge {
+  return {
+    ...NOTHING,
+    ...period,
+    kind: 'tax',
+    description: taxName(rate),
+    bills: period,
+    amountFemto: amountMinor * 10n ** BigInt(15 - digits),
   };
 }
 

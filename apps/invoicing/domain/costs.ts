@@ -52,13 +52,13 @@ interface Share {
   readonly femto: bigint;
 }
 
-/** The month's costs in the order of the lines, then of time; hours of one day are one cost. */
+/** The month's costs in the order of the lines, then of time; hours of one day are one cost. Taxes are none. */
 export function costsOf<Line extends CostLine>(input: CostInput<Line>): Cost<Line>[] {
   const { period, lines, rows, isFree } = input;
   const byKey = Map.groupBy(rows, keyOf);
   const usage: Share[] = [];
   const costs: Cost<Line>[] = [];
-  for (const line of lines) {
+  for (const line of lines.filter(({ kind }) => kind !== 'tax')) {
     const femto = parseMoney(line.amount_exact);
     const shares = isCredit(line)
       ? creditShares(line, femto, usage, isFree)

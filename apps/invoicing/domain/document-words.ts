@@ -25,6 +25,8 @@ export interface Words {
   readonly subtotal: string;
   readonly tax: string;
   readonly included: string;
+  readonly reverseCharge: string;
+  readonly exempt: string;
   readonly credits: string;
   readonly paid: string;
   readonly credited: string;
@@ -75,6 +77,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subtotal: 'Subtotal',
     tax: 'Tax',
     included: 'included',
+    reverseCharge: 'Reverse charge, the recipient owes the tax',
+    exempt: 'Exempt from tax',
     credits: 'Credits applied',
     paid: 'Paid',
     credited: 'Credited',
@@ -154,6 +158,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subtotal: 'المجموع الفرعي',
     tax: 'الضريبة',
     included: 'مشمولة',
+    reverseCharge: 'احتساب عكسي، الضريبة مستحقة على العميل',
+    exempt: 'معفاة من الضريبة',
     credits: 'الأرصدة المستخدمة',
     paid: 'المدفوع',
     credited: 'المسترد بإشعار دائن',

@@ -1,11 +1,13 @@
 // An invoice in the one shape of the HTTP contract. The text made of it when the invoice is issued is what is stored, and what is
 // served from then on, byte for byte.
+import type { CreditBurn } from '#libs/rating/credit-burn.js';
 import type { RatedLine, Unpriced } from '#libs/rating/rate-month.js';
 import { formatExact, formatMinor, formatPricePerMillion } from '#libs/money/money.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
 import { count } from './count.js';
 import type { Invoice, InvoiceLine } from './invoice.js';
+import type { InvoiceTax } from './tax.js';
 import { unitOf } from './unit.js';
 
 export type InvoiceState = 'draft' | 'parked' | 'issued' | 'paid' | 'void';
@@ -36,11 +38,14 @@ export function invoiceDocument(invoice: Invoice, issue: Issue) {
     currency: invoice.currency,
     issued_at: instant(issue.issuedAt),
     due_at: instant(issue.dueAt),
-    lines: invoice.lines.map((line) => lineDocument(line, amount(line.amountMinor))),
+    lines: invoice.lines.map((line, index) => lineDocument(invoice, line, index)),
     subtotal_exact: formatExact(invoice.subtotalFemto),
     subtotal: amount(invoice.subtotalMinor),
-    taxes: [],
+    taxes: invoice.taxes.map((tax) => taxDocument(tax, digits)),
     credits_applied: amount(invoice.creditsMinor),
+    ...(invoice.credits.length > 0 && {
+      credits: invoice.credits.map((burn) => burnDocument(burn, digits)),
+    }),
     total: amount(invoice.totalMinor),
     amount_due: amount(invoice.dueMinor),
     cut: invoice.cut,
@@ -63,8 +68,43 @@ export function suspenseDocument(unpriced: Unpriced) {
   };
 }
 
-function lineDocument(line: InvoiceLine, amount: string) {
+/** A rate as the invoice charges it; `note` is to be printed where it is not charged. */
+export function taxDocument({ rate, taxableMinor, amountMinor }: InvoiceTax, digits: number) {
+  const { name, percent, jurisdiction, behavior, exemption } = rate;
+  return {
+    name,
+    jurisdiction,
+    percent,
+    behavior,
+    taxable: formatMinor(taxableMinor, digits),
+    amount: formatMinor(amountMinor, digits),
+    exemption: exemption && { kind: exemption.kind, reason: exemption.reason },
+  };
+}
+
+function burnDocument({ credit, amountMinor, leftMinor }: CreditBurn, digits: number) {
+  return {
+    credit: credit.id,
+    note: credit.note,
+    expires_at: instant(credit.expiresAt),
+    amount: formatMinor(amountMinor, digits),
+    left: formatMinor(leftMinor, digits),
+  };
+}
+
+// Of a line that is taxed: its share of each rate.
+function lineTaxes({ taxes, digits }: Invoice, index: number) {
+  return taxes.flatMap(({ rate, shares }) => {
+    const share = shares[index];
+    if (share === null || share === undefined) return [];
+    const { name, jurisdiction, percent } = rate;
+    return [{ name, jurisdiction, percent, amount: formatMinor(share, digits) }];
+  });
+}
+
+function lineDocument(invoice: Invoice, line: InvoiceLine, index: number) {
   const { usage, fee } = line;
+  const taxes = lineTaxes(invoice, index);
   return {
     line: line.line,
     kind: line.kind,
@@ -82,7 +122,8 @@ function lineDocument(line: InvoiceLine, amount: string) {
     part: usage?.part || null,
     above_context: usage?.aboveContext || null,
     amount_exact: formatExact(line.amountFemto),
-    amount,
+    amount: formatMinor(line.amountMinor, invoice.digits),
+    ...(taxes.length > 0 && { taxes }),
     catalog_version: usage?.catalogVersion ?? fee?.catalogVersion ?? null,
     override_id: usage?.overrideId ?? null,
     tier: fee?.tier ?? null,

@@ -79,6 +79,24 @@ describe('a printed document', () => {
     expect(notes[0]).toBe('Reverse charge');
   });
 
+  it('says why a tax is not charged, and has no row for a tax', () => {
+    const why = (kind: string) => ({ kind, reason: 'Article 196' });
+    const taxes = [
+      { name: 'VAT', percent: '19', amount: '0.00', exemption: why('reverse_charge') },
+      { name: 'City tax', percent: '2', amount: '0.00', exemption: why('exempt') },
+    ];
+    const rowsBefore = printDocument(printable(), SELLER, 'en').rows.length;
+    const lines = [...printable().lines, { kind: 'tax', amount: '1.00' }];
+    const { notes, rows } = printDocument(printable({ taxes, lines }), SELLER, 'en');
+    expect(notes.slice(0, 2)).toEqual([
+      'Reverse charge, the recipient owes the tax: Article 196',
+      'Exempt from tax: Article 196',
+    ]);
+    expect(rows).toHaveLength(rowsBefore);
+    const arabic = printDocument(printable({ taxes }), SELLER, 'ar').notes;
+    expect(arabic[0]).toBe('احتساب عكسي، الضريبة مستحقة على العميل: Article 196');
+  });
+
   it('that is a credit note names the invoice and the reason, and is not due', () => {
     const { amount_due: _due, due_at: _at, credits_applied: _credits, ...rest } = printable();
     const note = { ...rest, invoice: 'MB-2026-000003', reason: 'Wrong price\nas agreed' };

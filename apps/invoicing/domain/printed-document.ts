@@ -40,6 +40,8 @@ interface PrintableTax {
   readonly percent?: string;
   readonly behavior?: string;
   readonly note?: string | null;
+  /** Why it is not charged. */
+  readonly exemption?: { readonly kind: string; readonly reason: string } | null;
   readonly amount?: string;
 }
 
@@ -104,7 +106,10 @@ export function printDocument(
     facts: facts.filter((fact): fact is [string, string] => fact[1] !== null),
     seller: partyOf(words.seller, words, seller),
     billTo: partyOf(words.billTo, words, document.bill_to),
-    rows: document.lines.map((line) => printedRow(line, document.period, words)),
+    // Taxes stand among the totals.
+    rows: document.lines
+      .filter(({ kind }) => kind !== 'tax')
+      .map((line) => printedRow(line, document.period, words)),
     totals: [
       [words.subtotal, money(document.subtotal)],
       ...document.taxes.map((tax) => [taxLabel(words, tax), money(tax.amount ?? '0')] as const),
@@ -133,7 +138,7 @@ function notesOf(document: PrintableDocument, words: Words): string[] {
   const [first, ...rest] = reason;
   return [
     ...(first === undefined ? [] : [`${words.reason}: ${first}`, ...rest]),
-    ...document.taxes.flatMap(({ note }) => cleanLines(note ?? '')),
+    ...document.taxes.flatMap((tax) => taxNotes(tax, words)),
     ...suspenseNotes(document, words),
     ...(document.lines.length === 0 ? [words.noLines] : []),
     words.rounding,
@@ -162,6 +167,15 @@ function partyOf(label: string, words: Words, party: PrintableParty): PrintedPar
       ...taxIds.map((text) => `${words.taxId}: ${id(text)}`),
     ],
   };
+}
+
+// What a document must say of a tax that is not charged (Directive 2006/112/EC, article 226, points 11 and 11a).
+function taxNotes({ note, exemption }: PrintableTax, words: Words): string[] {
+  const noted = cleanLines(note ?? '');
+  if (!exemption) return noted;
+  const what = exemption.kind === 'reverse_charge' ? words.reverseCharge : words.exempt;
+  const [first, ...rest] = cleanLines(exemption.reason);
+  return [...noted, first === undefined ? what : `${what}: ${first}`, ...rest];
 }
 
 function taxLabel(words: Words, { name = words.tax, percent, behavior }: PrintableTax): string {

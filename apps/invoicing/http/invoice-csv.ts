@@ -1,5 +1,8 @@
 // An invoice's lines as CSV (RFC 4180), for spreadsheets.
+import { formatMinor } from '#libs/money/money.js';
 import type { LineDocument } from '../domain/invoice-document.js';
+import { minorDigits } from '../domain/currency.js';
+import { minorOf } from '../domain/standing.js';
 import { csvRecord } from './csv.js';
 
 const COLUMNS = [
@@ -31,6 +34,8 @@ const AFTER = [
   'part',
   'above_context',
   'state',
+  'tax',
+  'tax_rates',
 ] as const;
 
 interface Listed {
@@ -55,6 +60,15 @@ export function invoiceCsv({ number, state, organization, currency, lines }: Lis
     line.part,
     line.above_context,
     state,
+    taxOf(line, currency),
+    line.taxes?.map(({ name, percent }) => `${name} ${percent}%`).join('; '),
   ]);
   return [header, ...records].map(csvRecord).join('');
+}
+
+// The line's shares of all its rates; empty where nothing is taxed.
+function taxOf({ taxes }: LineDocument, currency: string): string | null {
+  if (!taxes) return null;
+  const sum = taxes.reduce((all, { amount }) => all + minorOf(amount, currency), 0n);
+  return formatMinor(sum, minorDigits(currency));
 }

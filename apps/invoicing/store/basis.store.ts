@@ -11,6 +11,7 @@ import type { Period } from '#libs/time/month.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { differences, type LateMonth } from '../domain/adjustment.js';
 import { draftInvoice, type Invoice } from '../domain/invoice.js';
+import type { CreditBurnStore } from './credit-burn.store.js';
 import type { CutStore } from './cut.store.js';
 import type { InvoiceOfMonth, InvoiceStore } from './invoice.store.js';
 import type { ChangedMonth, LedgerStore } from './ledger.store.js';
@@ -22,6 +23,7 @@ export interface BasisStores {
   readonly cuts: CutStore;
   readonly invoices: InvoiceStore;
   readonly ledger: LedgerStore;
+  readonly burns: CreditBurnStore;
 }
 
 /** What is known of an organization's month. */
@@ -65,7 +67,7 @@ export class BasisStore {
     organization: string,
     period: Period,
   ): Promise<Invoice | undefined> {
-    const { accounts, hours, cuts, ledger } = this.stores;
+    const { accounts, hours, cuts, ledger, burns } = this.stores;
     const account = await accounts.find(organization, tx);
     if (!account) return undefined;
     const terms = { account, catalogs: await this.catalogs(tx) };
@@ -78,6 +80,7 @@ export class BasisStore {
       rated: rateMonth({ terms, period, rows: await hours.rowsOf(organization, period, tx) }),
       late: late.filter(({ lines, unpriced }) => lines.length > 0 || unpriced.length > 0),
       cut: await cuts.cutOf(tx),
+      ...(account.credits.length > 0 && { burnt: await burns.burntOf(organization, tx) }),
     });
   }
 

@@ -15,8 +15,9 @@ export interface Verified {
 }
 
 // An invoice that was voided later stood when this one was issued.
-const STOOD = `(i.state <> 'void' OR EXISTS (
-  SELECT FROM invoice_void v WHERE v.invoice = i.number AND v.voided_at > $4))`;
+const stoodAt = (instant: string): string => `(i.state <> 'void' OR EXISTS (
+  SELECT FROM invoice_void v WHERE v.invoice = i.number AND v.voided_at > ${instant}))`;
+const STOOD = stoodAt('$4');
 
 // A month closed with nothing to bill is one too, if its run was asked for before this invoice was issued.
 const CLOSED = `
@@ -80,6 +81,19 @@ export class BilledBeforeStore {
       [organization, month.from, id.toString(), issuedAt],
     );
     return found.map(toLine);
+  }
+
+  /** What earlier invoices had taken of prepaid credits, minor units by the id of the credit. */
+  async burnt({ id, organization, issuedAt }: Verified): Promise<Map<string, bigint>> {
+    const found = await rows<{ credit: string; burnt: string }>(
+      this.source,
+      `SELECT b.credit, sum(b.amount_minor) AS burnt
+       FROM credit_burn b JOIN invoice i ON i.number = b.invoice
+       WHERE b.organization = $1 AND i.id < $2 AND ${stoodAt('$3')}
+       GROUP BY b.credit`,
+      [organization, id.toString(), issuedAt],
+    );
+    return new Map(found.map(({ credit, burnt }) => [credit, BigInt(burnt)]));
   }
 
   /** The document of the last earlier invoice that charged for usage of the month; undefined: none did. */

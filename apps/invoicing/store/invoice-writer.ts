@@ -11,6 +11,7 @@ import { chainHash } from '../domain/document-chain.js';
 import type { Invoice } from '../domain/invoice.js';
 import { invoiceDocument } from '../domain/invoice-document.js';
 import { invoiceNumber } from '../domain/invoice-number.js';
+import { recordBurns } from './credit-burn.store.js';
 import { LINE_COLUMNS, putLine } from './invoice-line-rows.js';
 import type { SeriesEnd } from './series.store.js';
 
@@ -103,6 +104,7 @@ export async function writeInvoices(
   }
   await copyInto(tx, 'invoice', COLUMNS, invoices.end());
   await copyInto(tx, 'invoice_line', LINE_COLUMNS, lines.end());
+  await recordBurns(tx, built);
   await announceNew(tx, announcements);
 }
 

@@ -10,6 +10,7 @@ import {
 } from '#libs/usage/usage-tables.js';
 import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
 import { AddDocumentChain1769000000111 } from './document-chain-tables.js';
+import { CreateCreditBurns1769000000120 } from './credit-burn-tables.js';
 import { AddLineParts1760000001201 } from './line-parts-table.js';
 import { CreateInvoiceLife1760000001800 } from './invoice-life-tables.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   AddRunPages1769000000110,
   AddDocumentChain1769000000111,
   AddPriceListNotes1769000000130,
+  CreateCreditBurns1769000000120,
 ];

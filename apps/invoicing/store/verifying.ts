@@ -44,7 +44,8 @@ export class Verifying {
     const { period, issuedAt, dueAt } = stored;
     const rated = rateMonth({ terms, period, rows: usage.rowsOf(period) });
     const late = await this.lateMonths(stored, terms, usage);
-    const invoice = draftInvoice({ account, period, rated, late, cut });
+    const burnt = await this.before.burnt(stored);
+    const invoice = draftInvoice({ account, period, rated, late, cut, burnt });
     const issue = { number, state: 'issued', issuedAt, dueAt } as const;
     const text = JSON.stringify(invoiceDocument(invoice, issue));
     const differing = differingPaths(document, parseExact(text));
