@@ -1,5 +1,7 @@
 import type { Credit } from '../events/account.js';
-import { burnForMonth } from './credit-burn.js';
+import { burnForMonth, burntBy, creditsLeftFemto } from './credit-burn.js';
+
+const CENT = 10n ** 13n;
 
 const NOVEMBER = { from: 1_000, to: 2_000 };
 const credit = (id: string, amount: string, part: Partial<Credit> = {}): Credit => {
@@ -69,5 +71,32 @@ describe('prepaid credits of a month', () => {
     [2, '1.009', 100n],
   ])('with %i minor digits %s is %s', (digits, amount, expected) => {
     expect(burn([credit('a', amount)], 10_000n, { digits })).toEqual([['a', expected, 0n]]);
+  });
+});
+
+describe('months that are over', () => {
+  const months = (...femtos: bigint[]) =>
+    femtos.map((femto, index) => {
+      const period = { from: (index + 1) * 1_000, to: (index + 2) * 1_000 };
+      return { period, femto };
+    });
+
+  it('take of credits what their invoices would, in the order of time', () => {
+    const credits = [credit('a', '1.00', { expiresAt: 2_500 }), credit('b', '1.00')];
+    // 0.335 is 0.34 (even), 0.345 is 0.34 (even).
+    const used = months(33n * CENT + CENT / 2n, 34n * CENT + CENT / 2n, 50n * CENT);
+    const burnt = burntBy(credits, used.toReversed(), 2);
+    expect([...burnt]).toEqual([
+      ['a', 68n],
+      ['b', 50n],
+    ]);
+    expect(creditsLeftFemto(credits, burnt, { digits: 2, at: 2_499 })).toBe(82n * CENT);
+    expect(creditsLeftFemto(credits, burnt, { digits: 2, at: 2_500 })).toBe(50n * CENT);
+  });
+
+  it('take nothing of what was granted after them', () => {
+    const credits = [credit('a', '1.00', { grantedAt: 2_000 })];
+    expect([...burntBy(credits, months(CENT), 2)]).toEqual([]);
+    expect(creditsLeftFemto(credits, new Map(), { digits: 2, at: 1_999 })).toBe(0n);
   });
 });

@@ -1,8 +1,9 @@
 // What a month takes of prepaid credits, in minor units: one law for the invoice that records it and for the limiter that enforces it.
 import type { Credit } from '../events/account.js';
-import { parseMoney } from '../money/money.js';
+import { parseMoney, roundToMinor } from '../money/money.js';
 import type { Period } from '../time/month.js';
 import { burnOrder } from './charge/prepaid-credit.js';
+import type { RatedMonth } from './rated-month.js';
 
 export interface CreditBurn {
   readonly credit: Credit;
@@ -55,4 +56,48 @@ export function isInForceIn({ grantedAt, expiresAt }: Credit, { from, to }: Peri
 /** A credit's whole minor units. */
 export function minorOf({ amount }: Credit, digits: number): bigint {
   return parseMoney(amount) / 10n ** BigInt(15 - digits);
+}
+
+/** A month that is over: what its invoice's subtotal is, exact. */
+export interface MonthDue {
+  readonly period: Period;
+  readonly femto: bigint;
+}
+
+/** What a month comes to before taxes: what usage costs, fees and what fell short of a minimum. */
+export function dueOf({ spentFemto, feesFemto, commitmentFemto }: RatedMonth): bigint {
+  return spentFemto + feesFemto + commitmentFemto;
+}
+
+/** What months took of each credit by its id, minor units: each rounded as its invoice rounds, in the order of time. */
+export function burntBy(
+  credits: readonly Credit[],
+  months: readonly MonthDue[],
+  digits: number,
+): Map<string, bigint> {
+  const burnt = new Map<string, bigint>();
+  for (const { period, femto } of months.toSorted((a, b) => a.period.from - b.period.from)) {
+    const dueMinor = roundToMinor(femto, digits);
+    for (const { credit, amountMinor } of burnForMonth({
+      credits,
+      period,
+      dueMinor,
+      digits,
+      burnt,
+    }))
+      burnt.set(credit.id, (burnt.get(credit.id) ?? 0n) + amountMinor);
+  }
+  return burnt;
+}
+
+/** What credits in force at an instant have left, femto-units. */
+export function creditsLeftFemto(
+  credits: readonly Credit[],
+  burnt: ReadonlyMap<string, bigint>,
+  { digits, at }: { readonly digits: number; readonly at: number },
+): bigint {
+  const unit = 10n ** BigInt(15 - digits);
+  return credits
+    .filter(({ grantedAt, expiresAt }) => grantedAt <= at && (expiresAt === null || at < expiresAt))
+    .reduce((sum, { id, amount }) => sum + parseMoney(amount) - (burnt.get(id) ?? 0n) * unit, 0n);
 }

@@ -7,6 +7,8 @@ import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import type { Seller } from '../domain/printed-document.js';
 import type { BasisStore } from '../store/basis.store.js';
 import { Comparing } from '../store/comparing.js';
+import { CreditBalanceStore } from '../store/credit-balance.store.js';
+import type { CreditBurnStore } from '../store/credit-burn.store.js';
 import { CostsStore } from '../store/costs.store.js';
 import { FocusStore } from '../store/focus.store.js';
 import type { InvoiceStore } from '../store/invoice.store.js';
@@ -17,6 +19,7 @@ import { SimulationStore } from '../store/simulation.store.js';
 import { MonthDocuments } from '../store/month-document.js';
 import { ComparisonController } from './comparison.controller.js';
 import { CostsController } from './costs.controller.js';
+import { CreditBalanceController } from './credit-balance.controller.js';
 import { DocumentPrinter, UNNAMED_SELLER } from './document-printer.js';
 import { FocusController } from './focus.controller.js';
 import { PriceListsController } from './price-lists.controller.js';
@@ -30,6 +33,7 @@ export const LARGEST_BODY = 5 * 1_048_576;
 
 export const DOCUMENT_CONTROLLERS: Type[] = [
   CostsController,
+  CreditBalanceController,
   FocusController,
   SimulationsController,
   ComparisonController,
@@ -45,6 +49,7 @@ export interface DocumentParts {
   readonly hours: UsageHourStore;
   readonly basis: BasisStore;
   readonly invoices: InvoiceStore;
+  readonly burns: CreditBurnStore;
 }
 
 /** The press ends with the app. */
@@ -57,6 +62,7 @@ export function documentProviders(parts: DocumentParts): Provider[] {
     { provide: PdfPress, useValue: press },
     { provide: DocumentPrinter, useValue: new DocumentPrinter(press, seller) },
     { provide: CostsStore, useValue: new CostsStore({ ...parts, documents }) },
+    { provide: CreditBalanceStore, useValue: new CreditBalanceStore(parts) },
     { provide: PriceListStore, useValue: priceLists },
     { provide: Comparing, useValue: new Comparing({ ...parts, priceLists }) },
     { provide: FocusStore, useValue: new FocusStore(parts, seller.name) },

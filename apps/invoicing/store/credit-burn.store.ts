@@ -1,15 +1,8 @@
 // What was taken of prepaid credits: written with the invoice that takes it, in its transaction.
 import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
+import type { CreditUse } from '../domain/credit-balance.js';
 import type { Invoice } from '../domain/invoice.js';
-
-/** A part of a credit that an invoice, which is not void, was paid from; minor units. */
-export interface CreditUse {
-  readonly credit: string;
-  readonly invoice: string;
-  readonly periodFrom: number;
-  readonly amountMinor: bigint;
-}
 
 export class CreditBurnStore {
   constructor(private readonly source: DataSource) {}
@@ -26,7 +19,7 @@ export class CreditBurnStore {
   async usesOf(organization: string, tx?: EntityManager): Promise<CreditUse[]> {
     const found = await rows<Record<string, string>>(
       tx ?? this.source,
-      `SELECT b.credit, b.invoice, b.amount_minor, i.period_from
+      `SELECT b.credit, b.invoice, b.amount_minor, i.period_from, i.period_to
        FROM credit_burn b JOIN invoice i ON i.number = b.invoice
        WHERE b.organization = $1 AND i.state <> 'void' ORDER BY i.id, b.credit`,
       [organization],
@@ -34,9 +27,22 @@ export class CreditBurnStore {
     return found.map((row) => ({
       credit: row['credit'] as string,
       invoice: row['invoice'] as string,
-      periodFrom: Number(row['period_from']),
+      period: { from: Number(row['period_from']), to: Number(row['period_to']) },
       amountMinor: BigInt(row['amount_minor'] as string),
     }));
+  }
+
+  /** Starts of months that have an invoice, or were closed with nothing to bill. */
+  async closedMonths(organization: string): Promise<number[]> {
+    const found = await rows<{ period_from: string }>(
+      this.source,
+      `SELECT period_from FROM invoice WHERE organization = $1 AND state <> 'void'
+       UNION
+       SELECT r.period_from FROM billing_run_organization o
+       JOIN billing_run r ON r.id = o.run WHERE o.organization = $1 AND o.state = 'empty'`,
+      [organization],
+    );
+    return found.map((row) => Number(row.period_from));
   }
 }
 

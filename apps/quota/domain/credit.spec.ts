@@ -3,8 +3,7 @@ import { creditLeftFemto, creditViolation, isPrepaid } from './credit.js';
 
 const UNIT = 10n ** 15n;
 const month = (index: number, units: bigint) => ({
-  from: Date.UTC(2026, index, 1),
-  to: Date.UTC(2026, index + 1, 1),
+  period: { from: Date.UTC(2026, index, 1), to: Date.UTC(2026, index + 1, 1) },
   femto: units * UNIT,
 });
 
@@ -38,7 +37,17 @@ describe('prepaid credit', () => {
     // October was over when it was granted.
     [[{ amount: '5', grantedAt: Date.UTC(2026, 10, 2) }], [month(9, 3n)], 5n],
   ])('of %j after %j is left: %s', (credits, months, left) => {
-    expect(creditLeftFemto(termsOf({ credits }), months, NOON)).toBe(left * UNIT);
+    const at = { at: NOON, feesFemto: 0n };
+    expect(creditLeftFemto(termsOf({ credits }), months, at)).toBe(left * UNIT);
+  });
+
+  it('is what invoices leave: months are rounded to cents, and the fee of the month is taken', () => {
+    const terms = termsOf({ credits: [{ amount: '5' }] });
+    const used = { ...month(9, 0n), femto: UNIT + UNIT / 200n + 1n };
+    const left = (feesFemto: bigint) => creditLeftFemto(terms, [used], { at: NOON, feesFemto });
+    expect(left(0n)).toBe((399n * UNIT) / 100n);
+    expect(left(3n * UNIT)).toBe((99n * UNIT) / 100n);
+    expect(left(4n * UNIT)).toBe(0n);
   });
 
   it.each([

@@ -2,10 +2,13 @@
 // the fold; that takes a view that sees one state.
 import type { EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
+import { dueOf, type MonthDue } from '#libs/rating/credit-burn.js';
+import { feesIn } from '#libs/rating/fees.js';
 import type { Terms } from '#libs/rating/price-book.js';
+import { rateMonth } from '#libs/rating/rate-month.js';
 import { monthOf, type Period } from '#libs/time/month.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
-import { creditLeftFemto, isPrepaid, type MonthSpend } from '../domain/credit.js';
+import { creditLeftFemto, isPrepaid } from '../domain/credit.js';
 import { monthMoney } from '../domain/month-money.js';
 import { modelOf, spendOf, useBuckets, WHOLE } from '../domain/standing.js';
 import type { ReservationRow } from './kept-reservation.js';
@@ -84,14 +87,16 @@ export class PageLoader {
   private async credit(view: EntityManager, terms: Terms, now: number): Promise<bigint | null> {
     if (!isPrepaid(terms, now)) return null;
     const first = Math.min(now, ...terms.account.credits.map(({ grantedAt }) => grantedAt));
-    const months: MonthSpend[] = [];
+    const { hours } = this.stores;
+    const months: MonthDue[] = [];
     let month = monthOf(first);
     while (month.to <= now) {
-      const money = await this.rate(view, terms, month);
-      months.push({ ...month, femto: money.get(WHOLE) ?? 0n });
+      const used = await hours.rowsByProject(terms.account.id, month, view);
+      months.push({ period: month, femto: dueOf(rateMonth({ terms, period: month, rows: used })) });
       month = monthOf(month.to);
     }
-    return creditLeftFemto(terms, months, now);
+    const feesFemto = feesIn(terms, month).reduce((sum, { amountFemto }) => sum + amountFemto, 0n);
+    return creditLeftFemto(terms, months, { at: now, feesFemto });
   }
 
   // Buckets that were never reserved from, or whose fold was rebuilt: what the log says, and every hold that lives on top.
