@@ -11,7 +11,10 @@ const line = (number: number, amount: string, quantity: number | null = null) =>
 const INVOICE = {
   number: 'MB-2026-000001',
   currency: 'USD',
+  subtotal: '11.00',
   total: '11.00',
+  credits_applied: '0.00',
+  taxes: [],
   lines: [line(1, '1.00', 3), line(2, '12.00'), line(3, '-2.00'), line(4, '0.00', 5)],
 } as unknown as InvoiceDocument;
 

@@ -2,6 +2,13 @@
 import { formatMinor } from '#libs/money/money.js';
 import { formatInstant } from '#libs/time/instant.js';
 import { count } from './count.js';
+import {
+  type CreditedTax,
+  creditedTaxes,
+  noteTaxes,
+  shareOf,
+  taxOnTop,
+} from './credit-note-taxes.js';
 import { minorDigits } from './currency.js';
 import type { InvoiceDocument, LineDocument } from './invoice-document.js';
 import { minorOf } from './standing.js';
@@ -24,6 +31,8 @@ export interface Credit {
   readonly amountMinor: bigint;
   /** null: it was told in money. */
   readonly units: bigint | null;
+  /** The taxes that come back with it (credit-note-taxes.ts). */
+  readonly taxes: readonly CreditedTax[];
 }
 
 /** Why a line cannot be credited so: a JSON pointer into the request, and a code. */
@@ -64,6 +73,8 @@ interface Question {
 function creditOf(document: InvoiceDocument, question: Question): Credit | CreditFault {
   const { ask, line, before, isRepeated } = question;
   if (!line) return fault('/line', 'unknown_line', `${document.number} has no line ${ask.line}`);
+  if (line.kind === 'tax')
+    return fault('/line', 'tax_line', 'is a tax: it comes back with the lines that it is of');
   if (isRepeated) return fault('/line', 'repeated_line', 'each line is credited once per note');
   const chargedMinor = minorOf(line.amount, document.currency);
   const leftMinor = chargedMinor - before.amountMinor;
@@ -89,7 +100,11 @@ function creditOf(document: InvoiceDocument, question: Question): Credit | Credi
   }
   if (amountMinor <= 0n)
     return fault(pointer, 'nothing_to_credit', `comes to no amount of line ${line.line}`);
-  return { line, amountMinor, units: ask.units ?? null };
+  const taxes = creditedTaxes(line, document.currency, [
+    before.amountMinor,
+    before.amountMinor + amountMinor,
+  ]);
+  return { line, amountMinor, units: ask.units ?? null, taxes };
 }
 
 // Lines that take off (a free tier's credit) make the invoice less than its other lines.
@@ -98,9 +113,11 @@ function aboveTotal(
   credits: readonly Credit[],
   earlier: ReadonlyMap<number, Credited>,
 ): CreditFault[] {
-  const { currency, total } = document;
+  const { currency } = document;
+  const charged = document.lines.filter(({ kind }) => kind !== 'tax');
+  const subtotal = charged.reduce((sum, { amount }) => sum + minorOf(amount, currency), 0n);
   const before = sumMinor([...earlier.values()]);
-  const left = minorOf(total, currency) - before;
+  const left = subtotal - before;
   if (sumMinor(credits) <= left) return [];
   const text = formatMinor(left, minorDigits(currency));
   const detail = `come to more than the ${text} ${currency} that are left of ${document.number}`;
@@ -115,7 +132,6 @@ export function creditNoteDocument(
 ) {
   const { currency, organization, bill_to, period } = invoice;
   const amount = (minor: bigint): string => formatMinor(minor, minorDigits(currency));
-  const total = amount(sumMinor(credits));
   return {
     number: note.number,
     state: 'issued',
@@ -126,7 +142,7 @@ export function creditNoteDocument(
     currency,
     issued_at: formatInstant(note.issuedAt),
     reason: note.reason,
-    lines: credits.map(({ line, amountMinor, units }) => ({
+    lines: credits.map(({ line, amountMinor, units, taxes }) => ({
       line: line.line,
       kind: line.kind,
       description: line.description,
@@ -141,11 +157,19 @@ export function creditNoteDocument(
       price_per_million: line.price_per_million,
       tier: line.tier,
       amount: amount(amountMinor),
+      ...(taxes.length > 0 && {
+        taxes: taxes.map(({ amountMinor: minor, ...rate }) => ({ ...rate, amount: amount(minor) })),
+      }),
     })),
-    subtotal: total,
-    taxes: [],
-    total,
+    subtotal: amount(sumMinor(credits)),
+    taxes: noteTaxes(invoice, credits),
+    total: amount(noteTotal(invoice, credits)),
   };
+}
+
+/** What a note gives back, minor units: its lines and the taxes on top of them. */
+export function noteTotal(invoice: InvoiceDocument, credits: readonly Credit[]): bigint {
+  return sumMinor(credits) + taxOnTop(invoice, credits);
 }
 
 export type CreditNoteDocument = ReturnType<typeof creditNoteDocument>;
@@ -153,13 +177,6 @@ export type CreditNoteDocument = ReturnType<typeof creditNoteDocument>;
 /** What the credits come to. */
 export function sumMinor(parts: readonly { readonly amountMinor: bigint }[]): bigint {
   return parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
-}
-
-// Half to even, of the units up to here: so that the parts of a line, credited one after the other, sum to the line.
-function shareOf(minor: bigint, units: bigint, total: bigint): bigint {
-  const whole = (minor * units) / total;
-  const twice = 2n * (minor * units - whole * total);
-  return twice > total || (twice === total && whole % 2n !== 0n) ? whole + 1n : whole;
 }
 
 function fault(pointer: string, code: string, detail: string): CreditFault {

@@ -38,6 +38,19 @@ describe('the standing of an invoice', () => {
     expect(JSON.parse(withStanding(TEXT, { ...ISSUED, ...part }))).toMatchObject(read);
   });
 
+  it.each([
+    // credited  due of 10.00  refund  to be granted again
+    [400n, '6.00', '0.00', '0.00'],
+    [1_200n, '0.00', '0.00', '2.00'],
+  ])('of credits and %s credited leaves %s due', (creditedMinor, due, refund, credit) => {
+    const text = TEXT.replace('"lines"', '"credits":[],"lines"');
+    expect(JSON.parse(withStanding(text, { ...ISSUED, creditedMinor }))).toMatchObject({
+      amount_due: due,
+      refund_due: refund,
+      credit_due: credit,
+    });
+  });
+
   it('never leaves less than nothing to pay', () => {
     expect(amountDue(100n, { ...ISSUED, paidMinor: 90n, creditedMinor: 20n })).toBe(0n);
   });

@@ -19,6 +19,8 @@ export type StandingDocument = InvoiceDocument & {
   readonly paid?: string;
   readonly credited?: string;
   readonly refund_due?: string;
+  /** Of an invoice that prepaid credits paid: what credit notes took back beyond what was due. */
+  readonly credit_due?: string;
   readonly voided_at?: string | null;
 };
 
@@ -46,7 +48,10 @@ export function withStanding(text: string, standing: Standing): string {
   return stringifyExact(standingDocument(parseExact(text) as InvoiceDocument, standing));
 }
 
-/** The document with what became of it; `refund_due` is what was paid beyond what is owed after credit notes. */
+/**
+ * The document with what became of it. `refund_due` is what was paid beyond what is owed after credit notes, `credit_due` what prepaid
+ * credits paid beyond it: the operator gives both back, the second by granting a credit.
+ */
 export function standingDocument(document: InvoiceDocument, standing: Standing): StandingDocument {
   const { currency } = document;
   const amount = (minor: bigint): string => formatMinor(minor, minorDigits(currency));
@@ -61,6 +66,9 @@ export function standingDocument(document: InvoiceDocument, standing: Standing):
     paid: amount(paidMinor),
     credited: amount(creditedMinor),
     refund_due: amount(refund > 0n ? refund : 0n),
+    ...(document.credits !== undefined && {
+      credit_due: amount(creditedMinor > issuedMinor ? creditedMinor - issuedMinor : 0n),
+    }),
     voided_at: voidedAt === null ? null : formatInstant(voidedAt),
   };
 }

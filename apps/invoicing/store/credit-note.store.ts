@@ -11,7 +11,7 @@ import {
   type Credited,
   creditNoteDocument,
   decideCredits,
-  sumMinor,
+  noteTotal,
 } from '../domain/credit-note.js';
 import { minorDigits } from '../domain/currency.js';
 import { chainHash } from '../domain/document-chain.js';
@@ -72,7 +72,7 @@ export class CreditNoteStore {
       const number = invoiceNumber(start.prefix, start.year, last);
       const note = { number, issuedAt, reason: ask.reason };
       const document = JSON.stringify(creditNoteDocument(invoice.document, credits, note));
-      const totalMinor = sumMinor(credits);
+      const totalMinor = noteTotal(invoice.document, credits);
       const head = chainHash(start.head, number, document);
       const end = { ...start, last, length: start.length + 1n, head };
       const row = [number, invoiceOf, invoice.organization, issuedAt, ask.by];
