@@ -1,15 +1,18 @@
-// Usage that came after its month was invoiced: what the month is worth now, less what was billed for it, line by line.
+// What a closed month is worth now, less what was billed for it: usage that came late line by line, and what the month owes beside it.
 // Whatever was billed, on its own invoice or as an earlier adjustment, counts: so nothing is charged twice or lost.
 import type { RatedLine, Unpriced } from '#libs/rating/rate-month.js';
 import type { Period } from '#libs/time/month.js';
+import type { LateCharge } from './late-charges.js';
 
-/** A closed month whose usage is not what was billed any more. */
+/** A closed month that is not worth what was billed any more. */
 export interface LateMonth {
   readonly period: Period;
   /** The invoice of that month; null when it was closed with nothing to bill. */
   readonly number: string | null;
   /** What is still to be booked, signed, at the prices of its own time. */
   readonly lines: readonly RatedLine[];
+  /** Fees and true-ups that are still to be booked; absent: none. */
+  readonly charges?: readonly LateCharge[];
   readonly unpriced: readonly Unpriced[];
 }
 
@@ -65,4 +68,9 @@ function keyOf(line: RatedLine): string {
     line.part,
     line.femtoPerUnit ?? '',
   ].join('\0');
+}
+
+/** Whether there is anything to book, or to wait for a price. */
+export function isLate({ lines, charges = [], unpriced }: LateMonth): boolean {
+  return lines.length > 0 || charges.length > 0 || unpriced.length > 0;
 }

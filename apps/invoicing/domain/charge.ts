@@ -4,6 +4,7 @@ import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
 import type { CommitmentLine, FeeLine, RatedLine, RatedMonth } from '#libs/rating/rate-month.js';
 import type { Period } from '#libs/time/month.js';
 import type { LateMonth } from './adjustment.js';
+import type { LateCharge } from './late-charges.js';
 import { type InvoiceTax, taxName } from './tax.js';
 
 export type LineKind = 'usage' | 'fee' | 'commitment' | 'credit' | 'adjustment' | 'tax';
@@ -24,6 +25,8 @@ export interface Charge {
   readonly fee: FeeLine | null;
   /** Of an adjustment: the invoice that it corrects, null when that month was closed without one. */
   readonly corrects: string | null;
+  /** Of an adjustment that is about no usage: what it adjusts. */
+  readonly late: LateCharge['kind'] | null;
 }
 
 /** The charges of a month in their order on the invoice: usage, fees, adjustments by month, then the free tier's credit. */
@@ -36,7 +39,10 @@ export function chargesOf(
   const fees = rated.fees.map((fee) => feeCharge(period, fee));
   const adjustments = late
     .toSorted((left, right) => left.period.from - right.period.from)
-    .flatMap((month) => month.lines.map((line) => adjustmentCharge(month, line)));
+    .flatMap((month) => [
+      ...month.lines.map((line) => adjustmentCharge(month, line)),
+      ...(month.charges ?? []).map((charge) => lateCharge(month, charge)),
+    ]);
   const commitments = rated.commitments.map((line) => commitmentCharge(period, line));
   const charges = [...usage, ...fees, ...commitments, ...adjustments];
   return [...charges, ...creditsOf(period, charges)];
@@ -61,6 +67,21 @@ function adjustmentCharge(month: LateMonth, line: RatedLine): Charge {
     kind: 'adjustment',
     description: `Late usage: ${nameOf(line)}`,
     corrects: month.number,
+  };
+}
+
+const LATE_NAMES = { fee: 'monthly fee', commitment: 'minimum commitment' } as const;
+
+function lateCharge({ period, number }: LateMonth, { kind, amountFemto }: LateCharge): Charge {
+  return {
+    ...NOTHING,
+    ...period,
+    kind: 'adjustment',
+    description: `Late change of the ${LATE_NAMES[kind]}`,
+    bills: period,
+    amountFemto,
+    corrects: number,
+    late: kind,
   };
 }
 
@@ -121,7 +142,7 @@ function creditsOf(period: Period, charges: readonly Charge[]): Charge[] {
     });
 }
 
-const NOTHING = { usage: null, fee: null, corrects: null };
+const NOTHING = { usage: null, fee: null, corrects: null, late: null };
 
 /** `llama-3.1-8b-instant cached_input, batch, adapter tuned-7`. */
 function nameOf(line: {

@@ -34,6 +34,8 @@ export interface Words {
   readonly amountDue: string;
   readonly fee: string;
   readonly lateUsage: string;
+  readonly lateFee: string;
+  readonly lateCommitment: string;
   readonly freeCredit: string;
   readonly discount: string;
   readonly commitment: string;
@@ -86,6 +88,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     amountDue: 'Amount due',
     fee: 'Monthly fee',
     lateUsage: 'Late usage',
+    lateFee: 'Late change of the monthly fee',
+    lateCommitment: 'Late change of the minimum commitment',
     freeCredit: 'Usage on the free tier, at no charge',
     discount: 'Discounts and caps of the contract',
     commitment: 'Minimum commitment: what usage fell short of',
@@ -167,6 +171,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     amountDue: 'المبلغ المستحق',
     fee: 'الرسم الشهري',
     lateUsage: 'استخدام متأخر',
+    lateFee: 'تعديل لاحق على الرسم الشهري',
+    lateCommitment: 'تعديل لاحق على الحد الأدنى المتفق عليه',
     freeCredit: 'استخدام ضمن الخطة المجانية دون مقابل',
     discount: 'خصومات العقد وحدوده القصوى',
     commitment: 'الحد الأدنى المتفق عليه: ما لم يبلغه الاستخدام',

@@ -58,6 +58,20 @@ describe('a printed row', () => {
       '1 Oct – 31 Oct',
     ],
     [
+      'an adjustment of a fee',
+      {
+        ...nothing,
+        ...noPrice,
+        ...OCTOBER,
+        kind: 'adjustment',
+        description: 'Late change of the monthly fee',
+        adjusts: { period: OCTOBER, number: 'MB-2026-000003' },
+      },
+      'Late change of the monthly fee',
+      'October 2026 (MB-2026-000003)',
+      '1 Oct – 31 Oct',
+    ],
+    [
       'an adjustment of a month without an invoice',
       { kind: 'adjustment', ...OCTOBER, adjusts: { period: OCTOBER, number: null } },
       'llama',

@@ -58,6 +58,8 @@ const KNOWN: readonly (readonly [string, (words: Words) => string])[] = [
   ['Usage on the free tier', (words) => words.freeCredit],
   ['Discounts and caps', (words) => words.discount],
   ['Minimum commitment', (words) => words.commitment],
+  ['Late change of the monthly fee', (words) => words.lateFee],
+  ['Late change of the minimum', (words) => words.lateCommitment],
 ];
 
 function detailOf(line: PrintableLine, words: Words): string {
@@ -79,5 +81,6 @@ function lateText(line: PrintableLine, words: Words, isolate: (text: string) => 
   if (!adjusts) return words.lateUsage;
   const month = monthText(words, adjusts.period.from);
   const number = adjusts.number ? ` (${isolate(adjusts.number)})` : '';
-  return `${words.lateUsage}: ${month}${number}`;
+  const what = `${month}${number}`;
+  return line.model ? `${words.lateUsage}: ${what}` : what;
 }

@@ -9,8 +9,10 @@ import type { Terms } from '#libs/rating/price-book.js';
 import { rateMonth } from '#libs/rating/rate-month.js';
 import type { Period } from '#libs/time/month.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
-import { differences, type LateMonth } from '../domain/adjustment.js';
+import { differences, isLate, type LateMonth } from '../domain/adjustment.js';
 import { draftInvoice, type Invoice } from '../domain/invoice.js';
+import { lateCharges, mayOweOtherwise, type Owed, owedIn } from '../domain/late-charges.js';
+import { billedBeside, closedBefore } from './closed-month.store.js';
 import type { CreditBurnStore } from './credit-burn.store.js';
 import type { CutStore } from './cut.store.js';
 import type { InvoiceOfMonth, InvoiceStore } from './invoice.store.js';
@@ -36,6 +38,12 @@ export interface Basis {
   readonly isBilledLater: boolean;
   /** How often the organization had been billed when this was read. */
   readonly version: bigint;
+}
+
+interface ClosedMonth {
+  readonly month: ChangedMonth;
+  readonly billed: Owed;
+  readonly isChanged: boolean;
 }
 
 export class BasisStore {
@@ -67,33 +75,50 @@ export class BasisStore {
     organization: string,
     period: Period,
   ): Promise<Invoice | undefined> {
-    const { accounts, hours, cuts, ledger, burns } = this.stores;
+    const { accounts, hours, cuts, burns } = this.stores;
     const account = await accounts.find(organization, tx);
     if (!account) return undefined;
     const terms = { account, catalogs: await this.catalogs(tx) };
-    const late: LateMonth[] = [];
-    for (const month of await ledger.changedMonths(organization, period, tx))
-      late.push(await this.lateMonth(tx, terms, month));
+    const late = await this.lateMonths(tx, terms, period);
     return draftInvoice({
       account,
       period,
       rated: rateMonth({ terms, period, rows: await hours.rowsOf(organization, period, tx) }),
-      late: late.filter(({ lines, unpriced }) => lines.length > 0 || unpriced.length > 0),
+      late: late.filter(isLate),
       cut: await cuts.cutOf(tx),
       ...(account.credits.length > 0 && { burnt: await burns.burntOf(organization, tx) }),
     });
   }
 
+  // Months of other usage than was billed, and those that may owe something else beside it.
+  private async lateMonths(tx: EntityManager, terms: Terms, period: Period): Promise<LateMonth[]> {
+    const { id } = terms.account;
+    const late: LateMonth[] = [];
+    const closed = await closedBefore(tx, id, period);
+    if (closed.length === 0) return late;
+    const changed = await this.stores.ledger.changedMonths(id, period, tx);
+    const billedOf = await billedBeside(tx, id);
+    for (const month of closed) {
+      const billed = billedOf(month.period);
+      const isChanged = changed.some((one) => one.period.from === month.period.from);
+      if (isChanged || mayOweOtherwise(terms, month.period, billed))
+        late.push(await this.lateMonth(tx, terms, { month, billed, isChanged }));
+    }
+    return late;
+  }
+
   private async lateMonth(
     tx: EntityManager,
     terms: Terms,
-    { period, number }: ChangedMonth,
+    { month: { period, number }, billed, isChanged }: ClosedMonth,
   ): Promise<LateMonth> {
     const { hours, ledger } = this.stores;
     const { id } = terms.account;
     const rated = rateMonth({ terms, period, rows: await hours.rowsOf(id, period, tx) });
-    const billed = await ledger.billedFor(id, period, tx);
-    return { period, number, lines: differences(rated.lines, billed), unpriced: rated.unpriced };
+    const charges = lateCharges(owedIn(rated), billed);
+    if (!isChanged) return { period, number, lines: [], charges, unpriced: [] };
+    const lines = differences(rated.lines, await ledger.billedFor(id, period, tx));
+    return { period, number, lines, charges, unpriced: rated.unpriced };
   }
 
   // What another request has read since may be newer than this snapshot, and than its cut.

@@ -3,6 +3,8 @@ import type { DataSource } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import type { RatedLine } from '#libs/rating/rate-month.js';
 import type { Period } from '#libs/time/month.js';
+import { NOTHING_OWED, type Owed } from '../domain/late-charges.js';
+import { nextTo, OWED, owedByMonth, type OwedRow } from './closed-month.store.js';
 import { type ChangedMonth, type LineRow, toLine } from './ledger.store.js';
 
 /** The invoice that is asked about: what came before it is what counts. */
@@ -83,6 +85,19 @@ export class BilledBeforeStore {
     return found.map(toLine);
   }
 
+  /** What earlier invoices had billed for months beside usage. */
+  async billedBeside({ id, organization, issuedAt }: Verified): Promise<(month: Period) => Owed> {
+    const found = await rows<OwedRow>(
+      this.source,
+      `SELECT l.bills_from, ${OWED} FROM invoice_line l JOIN invoice i ON i.id = l.invoice
+       WHERE l.organization = $1 AND l.model IS NULL AND i.id < $2 AND ${stoodAt('$3')}
+       GROUP BY l.bills_from`,
+      [organization, id.toString(), issuedAt],
+    );
+    const months = owedByMonth(found);
+    return ({ from }) => months.get(from) ?? NOTHING_OWED;
+  }
+
   /** What earlier invoices had taken of prepaid credits, minor units by the id of the credit. */
   async burnt({ id, organization, issuedAt }: Verified): Promise<Map<string, bigint>> {
     const found = await rows<{ credit: string; burnt: string }>(
@@ -112,15 +127,4 @@ export class BilledBeforeStore {
     );
     return row?.document;
   }
-}
-
-// An open month between charges for what is late (ledger.store.ts): the unbroken row of closed months before an instant.
-function nextTo(instant: number, closed: readonly ChangedMonth[]): ChangedMonth[] {
-  let end = instant;
-  const kept = closed.toReversed().filter(({ period }) => {
-    if (period.to !== end) return false;
-    end = period.from;
-    return true;
-  });
-  return kept.toReversed();
 }

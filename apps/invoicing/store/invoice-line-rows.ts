@@ -59,7 +59,7 @@ export function putLine(
     .bigint(usage?.events ?? null)
     .numeric(usage?.digestA ?? null)
     .numeric(usage?.digestB ?? null)
-    .text(usage?.part ?? '')
+    .text(usage?.part ?? line.late ?? '')
     .int4(usage?.aboveContext ?? 0)
     .numeric(usage?.discountFemto ?? 0n);
 }

@@ -3,11 +3,12 @@ import { rateMonth } from '#libs/rating/rate-month.js';
 import type { RatedLine } from '#libs/rating/rate-month.js';
 import type { Terms } from '#libs/rating/price-book.js';
 import type { UsageRow } from '#libs/rating/usage-row.js';
-import { differences, type LateMonth } from '../domain/adjustment.js';
+import { differences, isLate, type LateMonth } from '../domain/adjustment.js';
 import { parseExact } from '../domain/count.js';
 import { type Difference, differingPaths } from '../domain/differing-paths.js';
 import { type Cut, draftInvoice } from '../domain/invoice.js';
 import { invoiceDocument } from '../domain/invoice-document.js';
+import { lateCharges, mayOweOtherwise, owedIn } from '../domain/late-charges.js';
 import type { BilledBeforeStore, Verified } from './billed-before.store.js';
 import { CannotReplay, type LogReplay } from './log-replay.js';
 import { ReplayedUsage } from './replayed-usage.js';
@@ -64,14 +65,21 @@ export class Verifying {
     usage: ReplayedUsage,
   ): Promise<LateMonth[]> {
     const late: LateMonth[] = [];
+    const besideOf = await this.before.billedBeside(stored);
     for (const { period, number } of await this.before.closedBefore(stored)) {
       const rows = usage.rowsOf(period);
       const billed = await this.before.billedFor(period, stored);
-      if (isBilled(rows, billed)) continue;
-      const { lines, unpriced } = rateMonth({ terms, period, rows });
-      late.push({ period, number, lines: differences(lines, billed), unpriced });
+      const beside = besideOf(period);
+      const isSame = isBilled(rows, billed);
+      if (isSame && !mayOweOtherwise(terms, period, beside)) continue;
+      const rated = rateMonth({ terms, period, rows });
+      const charges = lateCharges(owedIn(rated), beside);
+      const used = isSame
+        ? { lines: [], unpriced: [] }
+        : { lines: differences(rated.lines, billed), unpriced: rated.unpriced };
+      late.push({ period, number, charges, ...used });
     }
-    return late.filter(({ lines, unpriced }) => lines.length > 0 || unpriced.length > 0);
+    return late.filter(isLate);
   }
 }
 
