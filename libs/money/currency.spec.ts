@@ -1,4 +1,4 @@
-import { minorDigits } from './currency.js';
+import { isCurrency, minorDigits } from './currency.js';
 
 describe('a currency', () => {
   it.each([
@@ -14,9 +14,11 @@ describe('a currency', () => {
     ['CLF', 4],
   ])('%s has %i minor digits', (currency, digits) => {
     expect(minorDigits(currency)).toBe(digits);
+    expect(isCurrency(currency)).toBe(true);
   });
 
   it.each(['', 'usd', 'US', 'DOLLAR', 'ZZZ'])('is not %j', (currency) => {
     expect(() => minorDigits(currency)).toThrow('is not an ISO 4217 currency code');
+    expect(isCurrency(currency)).toBe(false);
   });
 });

@@ -15,6 +15,11 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
   ),
 ]);
 
+/** Whether ISO 4217 knows the code. */
+export function isCurrency(code: string): boolean {
+  return DIGITS.has(code);
+}
+
 /** 2 for USD, 0 for JPY, 3 for KWD. Throws RangeError on what is not a currency code. */
 export function minorDigits(currency: string): number {
   const digits = DIGITS.get(currency);

@@ -52,6 +52,7 @@ describe('organization', () => {
     // profile                                    faults
     [{ ...profile, tier: 'gold' }, ['/tier unknown_tier']],
     [{ ...profile, currency: 'EUR' }, ['/currency unknown_currency']],
+    [{ ...profile, currency: 'ZZZ' }, ['/currency unknown_currency']],
     [
       { ...profile, tier: 'gold', currency: 'EUR' },
       ['/tier unknown_tier', '/currency unknown_currency'],

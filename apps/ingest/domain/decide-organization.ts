@@ -2,6 +2,7 @@
 import type { Account } from '#libs/events/account.js';
 import { tierAt } from '#libs/events/account.js';
 import type { AccountFact, OrganizationProfile } from '#libs/events/account-facts.js';
+import { isCurrency } from '#libs/money/currency.js';
 import type { Catalog } from '#libs/rating/catalog.js';
 import { hourOf } from '#libs/time/instant.js';
 import { priceInstant, priceInstantFault } from './effective-time.js';
@@ -108,6 +109,10 @@ function tierFault(newest: Catalog | undefined, tier: string): Fault | undefined
 }
 
 function currencyFault(newest: Catalog | undefined, currency: string): Fault | undefined {
+  if (!isCurrency(currency)) {
+    const detail = `"${currency}" is not a currency of ISO 4217`;
+    return { pointer: '/currency', code: 'unknown_currency', detail };
+  }
   if (!newest || newest.currency === currency) return undefined;
   return {
     pointer: '/currency',
