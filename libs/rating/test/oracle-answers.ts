@@ -12,6 +12,7 @@ import { perUnitParts } from '../charge/per-unit.js';
 import { burnDown, burnOrder } from '../charge/prepaid-credit.js';
 import { prorate } from '../charge/proration.js';
 import { volumeParts, volumeTierOf, volumeTotal } from '../charge/volume.js';
+import { burntBy, creditsLeftFemto } from '../credit-burn.js';
 import type { Any } from './oracle-cases.js';
 import { exact, money, quantity, quantityText, tiersOf, unitPrice } from './oracle-cases.js';
 
@@ -360,6 +361,14 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     const left = money(amount) - early;
     return { early: exact(left), others: exact(money(amount)) };
   },
+  // A credit pays for the whole month in which it begins, what was used before it too; there is one such month here.
+  'OM-047': ({ grant, usage }) => {
+    const femto = usage.reduce((sum: bigint, { qty }: Any) => sum + money(qty), 0n);
+    const credits = [credit('a', { amount: grant, grantedAt: DAY })];
+    const burnt = burntBy(credits, [{ period: { from: 0, to: 2 * DAY }, femto }], 2);
+    const left = creditsLeftFemto(credits, burnt, { digits: 2, at: DAY });
+    return { balance: exact(left) };
+  },
   // Credits of ours pay for anything; those that may pay this charge burn in the same order.
   'LAGO-094': ({ wallets, balance_each: balance, invoice_cents: invoice }) => {
     const eligible = wallets.filter(
@@ -447,7 +456,6 @@ export const WITHOUT_MEANING: Readonly<Record<string, string>> = {
   'LAGO-079': CALENDAR,
   'LAGO-073': 'seats that come and go within a month; usage is counted, not held',
   'LAGO-075': 'a stock carried from month to month; usage is counted, not held',
-  'OM-047': RECURRING,
   'OM-048': RECURRING,
   'OM-049': RECURRING,
   'OM-050': RECURRING,
@@ -470,4 +478,8 @@ export const WITHOUT_MEANING: Readonly<Record<string, string>> = {
 };
 
 // The source splits a difference of 0 over two periods' lines; ours are per price row.
-export const PARTLY: Readonly<Record<string, readonly string[]>> = { 'OM-037': ['run3_lines'] };
+export const PARTLY: Readonly<Record<string, readonly string[]>> = {
+  'OM-037': ['run3_lines'],
+  // Of its engine's way there, which is by segments of a month.
+  'OM-047': ['segments', 'overage_at_start_of_segment_2'],
+};
