@@ -10,6 +10,7 @@ import type { EventLog } from '#libs/log/event-log.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import { ControlPlaneModule } from './control-plane.module.js';
+import type { RoomLimits } from './domain/body-room.js';
 import type { PaceLimits } from './domain/door-pace.js';
 import { EventsDoor } from './http/events-door.js';
 import { EventStreams } from './http/events-stream.js';
@@ -38,6 +39,8 @@ export interface IngestParts {
   readonly instance: string;
   /** What one key may send in a second; 5,000 requests and 256 MiB of events when absent. */
   readonly pace?: PaceLimits;
+  /** How much bodies may take of the memory; 128 MiB, and 64 of one key, when absent. */
+  readonly room?: RoomLimits;
   /** How long an account or catalog answer waits for its fact to be in the log; 5 s when absent. */
   readonly factWaitMs?: number;
 }
@@ -66,7 +69,7 @@ function doors(parts: IngestParts): Provider[] {
   const { log, source, clock, logger, metrics, instance } = parts;
   return [
     EventStreams,
-    { provide: PacedBodies, useValue: new PacedBodies(parts.pace ?? PACE, clock) },
+    { provide: PacedBodies, useValue: new PacedBodies(parts.pace ?? PACE, clock, parts.room) },
     {
       provide: ControlTotalsStore,
       useFactory: () => new ControlTotalsStore(source, instance),

@@ -14,14 +14,17 @@ export function eventInstant(text: string): number | undefined {
     text.charCodeAt(19) === 46 &&
     text.charCodeAt(23) === 90;
   if (!usual) return parseInstant(text);
+  const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
   const second = digits(text, 17, 2);
   // NaN fails each comparison; the last days of months and leap seconds are left to the one that knows them.
   const plain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && digits(text, 11, 2) <= 23;
   if (!plain || !(digits(text, 14, 2) <= 59) || !(second <= 59)) return parseInstant(text);
-  const at = Date.UTC(
-    digits(text, 0, 4),
+  // A year below 100 is another century to Date.UTC: 0080 would be 1980.
+  if (!(year >= 1970)) return parseInstant(text);
+  return Date.UTC(
+    year,
     month - 1,
     day,
     digits(text, 11, 2),
@@ -29,8 +32,6 @@ export function eventInstant(text: string): number | undefined {
     second,
     digits(text, 20, 3),
   );
-  // A year below 100 is another century to Date.UTC.
-  return at > 0 ? at : parseInstant(text);
 }
 
 function digits(text: string, from: number, count: number): number {

@@ -1,12 +1,13 @@
 // Builds a service's HTTP application: problems, keys, validation, request ids, health, metrics, OpenAPI; and runs it until a signal.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppOptions } from './app-options.js';
 import { Authenticator } from './authenticator.js';
+import { limitConnections } from './connection-limits.js';
 import { DrainingAdapter } from './draining-adapter.js';
 import { exactJson } from './exact-json.js';
 import { KeyDoor } from './key-door.js';
@@ -59,6 +60,7 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter(options.logger));
   app.useGlobalPipes(new ContractValidationPipe());
   addPlatformRoutes(app, options, routes);
+  limitConnections(app.getHttpServer() as Server, options.addresses);
   return app;
 }
 
@@ -88,7 +90,13 @@ function adapterOf(options: AppOptions): DrainingAdapter {
     keepAliveTimeout: 65_000,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 300 },
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000, requireHostHeader: false },
+    // Both time limits are looked at every second, not every 30 s as Node has it.
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false,
+    },
     clientErrorHandler: answerSocket,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('x-request-id', request.id);

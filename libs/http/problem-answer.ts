@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { openAiError, wantsOpenAiErrors } from './openai-errors.js';
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.js';
+import { dropUnread } from './unread-body.js';
 
 /** The members of the body, for the path that was asked for. */
 export function problemBody(problem: Problem, instance: string): Record<string, unknown> {
@@ -22,6 +23,7 @@ export function problemBody(problem: Problem, instance: string): Record<string, 
 
 /** Answers with a problem, in OpenAI's shape too where the route has it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  dropUnread(request.raw);
   const body = problemBody(problem, pathOf(request));
   if (wantsOpenAiErrors(request)) body['error'] = openAiError(problem);
   void reply

@@ -1,12 +1,12 @@
-import { Controller, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller, RequireScope, type Caller } from '#libs/http/auth.js';
 import { DescribeAnswers, DescribeBody } from '#libs/http/described.js';
 import { Problem } from '#libs/http/problem.js';
 import { EventsDoor, fieldErrors } from './events-door.js';
 import { EVENTS_ANSWERS, EVENTS_BODY } from './events-schemas.js';
 import { splitEvents, type SentItems } from './events-media.js';
-import { PacedBodies } from './paced-body.js';
+import { EventStreams } from './events-stream.js';
 import type { RejectedItem } from '../domain/admission.js';
 
 /** The answer of 202. */
@@ -22,7 +22,7 @@ interface EventsView {
 export class EventsController {
   constructor(
     private readonly door: EventsDoor,
-    private readonly bodies: PacedBodies,
+    private readonly streams: EventStreams,
   ) {}
 
   /** 202 once all in-sync replicas hold what was accepted; 400 when nothing was. */
@@ -31,8 +31,12 @@ export class EventsController {
   @RequireScope('usage:write')
   @DescribeBody(EVENTS_BODY)
   @DescribeAnswers(EVENTS_ANSWERS)
-  async take(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<EventsView> {
-    const { bytes, media } = await this.bodies.read(request, caller);
+  async take(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+  ): Promise<EventsView> {
+    const { bytes, media } = await this.streams.bodyOf(request, reply, caller);
     const sent = splitEvents(bytes, request.headers, media);
     const admission = await this.door.admit(sent, caller.organization);
     const { admitted, rejected } = admission;

@@ -1,5 +1,5 @@
-import { Controller, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller, RequireScope, type Caller } from '#libs/http/auth.js';
 import { DescribeAnswers, DescribeBody } from '#libs/http/described.js';
 import { Problem } from '#libs/http/problem.js';
@@ -7,15 +7,15 @@ import type { RejectedItem } from '../domain/admission.js';
 import { OPENMETER_ANSWERS, OPENMETER_BODY } from './events-schemas.js';
 import { fieldErrors } from './events-door.js';
 import type { SentItems } from './events-media.js';
+import { EventStreams } from './events-stream.js';
 import { OpenMeterDoor } from './openmeter-door.js';
-import { PacedBodies } from './paced-body.js';
 import { splitOpenMeter } from './openmeter-media.js';
 
 @Controller('api/v1/events')
 export class OpenMeterController {
   constructor(
     private readonly door: OpenMeterDoor,
-    private readonly bodies: PacedBodies,
+    private readonly streams: EventStreams,
   ) {}
 
   /** 204 and nothing else when all were taken (its Python client raises on 200 and 202); else 400, the good ones kept. */
@@ -24,8 +24,12 @@ export class OpenMeterController {
   @RequireScope('usage:write')
   @DescribeBody(OPENMETER_BODY)
   @DescribeAnswers(OPENMETER_ANSWERS)
-  async take(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller): Promise<void> {
-    const { bytes, media } = await this.bodies.read(request, caller);
+  async take(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    const { bytes, media } = await this.streams.bodyOf(request, reply, caller);
     const sent = await this.split(bytes, media, caller.organization);
     const rejected = await this.door.take(sent, caller.organization);
     if (rejected.length > 0) throw someRejected(sent, rejected);

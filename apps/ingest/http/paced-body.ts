@@ -1,40 +1,80 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '#libs/http/auth.js';
 import { Problem } from '#libs/http/problem.js';
 import type { Clock } from '#libs/time/instant.js';
+import { BodyPlace, BodyRoom, type RoomLimits } from '../domain/body-room.js';
 import { DoorPace, type PaceLimits } from '../domain/door-pace.js';
-import { bodyOf } from './events-stream.js';
+import { noRoom, readBody } from './events-body.js';
 
-/** Reads the bodies of both event doors, each key at its pace: one pace for all the doors of a process. */
+const MEBIBYTE = 1_048_576;
+
+/** A key has room for one body of 5 MiB that inflates to 50, the process for two and more. */
+export const ROOM: RoomLimits = {
+  processBytes: 128 * MEBIBYTE,
+  keyBytes: 64 * MEBIBYTE,
+  keyBodies: 512,
+};
+
+/** What was inflated in vain counts three times: nothing came of it, and the key may do it again. */
+const WASTE = 3;
+/** Of a body up to this size the connection is kept: what is not read of it is read past. */
+const SMALL_BODY = 262_144;
+
+/** Reads the bodies of both event doors, each key at its pace and within its room: one of it for all the doors of a process. */
 export class PacedBodies {
   private readonly pace: DoorPace;
+  private readonly room: BodyRoom;
 
   constructor(
     limits: PaceLimits,
     private readonly clock: Clock,
+    room: RoomLimits = ROOM,
   ) {
     this.pace = new DoorPace(limits);
+    this.room = new BodyRoom(room);
   }
 
-  /** The body, inflated, and its media type; throws Problem 429 with `retry-after` before a byte of it is read. */
-  async read(
-    request: FastifyRequest,
-    { keyId }: Caller,
-  ): Promise<{ readonly bytes: Buffer; readonly media: string }> {
+  /** Bytes of bodies that are worked on. */
+  get heldBytes(): number {
+    return this.room.bytes;
+  }
+
+  /** Takes one request of a key; throws Problem 429 with `retry-after` before a byte of its body is read. */
+  enter(request: FastifyRequest, { keyId }: Caller): void {
     const wait = this.pace.enter(keyId, this.clock());
-    if (wait > 0) throw tooFast(wait);
-    const body = await bodyOf(request);
-    this.pace.carry(keyId, body.bytes.length, this.clock());
-    return body;
+    if (wait > 0) throw tooFast(wait, lengthOf(request));
+  }
+
+  /** The body, inflated; what it holds of the room is given back when the answer is out. Throws Problem as `readBody` does. */
+  async read(request: FastifyRequest, reply: FastifyReply, { keyId }: Caller): Promise<Buffer> {
+    const place = this.room.enter(keyId);
+    if (!(place instanceof BodyPlace)) throw noRoom(place);
+    if (reply.raw.destroyed) place.leave();
+    else reply.raw.once('close', () => place.leave());
+    const bytes = await readBody({
+      stream: request.raw,
+      encoding: request.headers['content-encoding'],
+      length: lengthOf(request),
+      place,
+      wasted: (inflated) => this.pace.carry(keyId, WASTE * inflated, this.clock()),
+    });
+    this.pace.carry(keyId, bytes.length, this.clock());
+    return bytes;
   }
 }
 
-function tooFast(seconds: number): Problem {
+function lengthOf({ headers }: FastifyRequest): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}
+
+function tooFast(seconds: number, length = Number.POSITIVE_INFINITY): Problem {
+  const headers: Record<string, string> = { 'retry-after': String(seconds) };
+  if (length > SMALL_BODY) headers['connection'] = 'close';
   return new Problem(
     429,
     'too_many_requests',
     `This key sends faster than it may: send all of this again in ${seconds} s, none was taken.`,
-    // What is not read of the body must not be taken for the next request.
-    { headers: { 'retry-after': String(seconds), connection: 'close' } },
+    { headers },
   );
 }

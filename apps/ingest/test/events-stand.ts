@@ -12,6 +12,7 @@ import { Metrics } from '#libs/telemetry/metrics.js';
 import { MemoryLog } from '#libs/testing/memory-log.js';
 import { freshDatabase } from '#libs/testing/postgres.js';
 import { MESSAGE, MESSAGE_NOW } from '#libs/testing/usage-message.js';
+import type { RoomLimits } from '../domain/body-room.js';
 import type { PaceLimits } from '../domain/door-pace.js';
 import { IngestModule, PACE } from '../ingest.module.js';
 import { MIGRATIONS } from '../store/migrations.js';
@@ -45,14 +46,25 @@ export class EventsStand {
   app!: NestFastifyApplication;
   url = '';
 
-  static async start(pace: PaceLimits = PACE): Promise<EventsStand> {
+  static async start(pace: PaceLimits = PACE, room?: RoomLimits): Promise<EventsStand> {
     const log = new MemoryLog({ clock: () => MESSAGE_NOW });
     await log.ensureTopics(TOPICS.map(({ name }) => ({ name, partitions: 4 })));
     const stand = new EventsStand(log, await freshDatabase(MIGRATIONS));
     const logger = pino({ level: 'silent' });
     const { metrics, adminKey, keys, source } = stand;
     const clock = (): number => MESSAGE_NOW;
-    const parts = { log, source, clock, logger, metrics, adminKey, keys, instance: 'test', pace };
+    const parts = {
+      log,
+      source,
+      clock,
+      logger,
+      metrics,
+      adminKey,
+      keys,
+      instance: 'test',
+      pace,
+      ...(room && { room }),
+    };
     stand.app = await createApp(IngestModule.with(parts), { name: 'ingest', logger, metrics });
     await stand.app.listen(0, '127.0.0.1');
     const { port } = stand.app.getHttpServer().address() as AddressInfo;
