@@ -1,6 +1,6 @@
 // Builds a service's HTTP application: problems, keys, validation, request ids, health, metrics, OpenAPI; and runs it until a signal.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -60,7 +60,7 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter(options.logger));
   app.useGlobalPipes(new ContractValidationPipe());
   addPlatformRoutes(app, options, routes);
-  limitConnections(app.getHttpServer() as Server, options.addresses);
+  limitConnections(app.getHttpServer(), options.addresses);
   return app;
 }
 

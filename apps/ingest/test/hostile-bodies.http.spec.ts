@@ -81,6 +81,7 @@ describe('a slow body', () => {
     await until(() => held() === 500);
     slow.socket.destroy();
     await until(() => held() === 0);
+    expect(slow.answer()).toBe('');
   });
 });
 
