@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   chain: async () => (await import('./chain.js')).benchChain,
   freshness: async () => (await import('./freshness.js')).benchFreshness,
   quota: async () => (await import('./quota.js')).benchQuota,
+  abuse: async () => (await import('./abuse.js')).benchAbuse,
   steady: async () => (await import('./steady.js')).benchSteady,
 };
 
@@ -24,7 +25,7 @@ const isJson = take('--json');
 const isWritten = take('--write');
 if (!load || !setSizes(flags)) {
   const sizes =
-    '[--events N] [--rounds N] [--organizations N] [--partitions N] [--keys N] [--minutes N]';
+    '[--events N] [--rounds N] [--organizations N] [--partitions N] [--keys N] [--minutes N] [--seconds N]';
   write(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json] [--write] ${sizes}`);
   process.exit(2);
 }

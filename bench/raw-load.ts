@@ -9,6 +9,8 @@ export interface RawLoad {
   readonly key: string;
   readonly connections: number;
   readonly seconds: number;
+  /** application/json unless given. */
+  readonly contentType?: string;
   /** The JSON of the n-th request, from 0. */
   readonly bodyOf: (n: number) => string;
   /** Requests a second over all connections; undefined: as many as go. With it, a latency counts from when the request was due. */
@@ -54,7 +56,7 @@ class Run {
       `POST ${load.path} HTTP/1.1`,
       `host: ${host}`,
       `authorization: Bearer ${load.key}`,
-      'content-type: application/json',
+      `content-type: ${load.contentType ?? 'application/json'}`,
       'content-length: ',
     ].join('\r\n');
   }

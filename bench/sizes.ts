@@ -13,5 +13,7 @@ export const SIZES = {
   partitions: whole('PARTITIONS', 12, 1, 1_000),
   /** Identities that metering already holds. */
   keys: whole('KEYS', 0, 0, 1_000_000_000),
+  /** Of each measurement that has a duration of its own. */
+  seconds: whole('SECONDS', 20, 1, 10_000),
   minutes: whole('MINUTES', 30, 1, 10_000),
 };

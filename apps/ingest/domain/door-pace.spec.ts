@@ -27,6 +27,13 @@ describe('door pace', () => {
     expect(pace.enter('a', 5_000)).toBe(0);
   });
 
+  it('holds back what comes after a body that was worth many requests', () => {
+    const pace = new DoorPace(LIMITS);
+    pace.waste('a', 69, 0);
+    expect(pace.enter('a', 0)).toBe(5);
+    expect(pace.enter('a', 5_000)).toBe(0);
+  });
+
   it('is of one key: another is not held back', () => {
     const pace = new DoorPace(LIMITS);
     for (let sent = 0; sent < 100; sent++) pace.enter('a', 0);

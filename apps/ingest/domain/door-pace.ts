@@ -40,6 +40,11 @@ export class DoorPace {
     this.refilled(key, now).bytes += bytes;
   }
 
+  /** Adds requests that a body was worth beyond its own; they hold back those after it. */
+  waste(key: string, requests: number, now: number): void {
+    this.refilled(key, now).requests += requests;
+  }
+
   private refilled(key: string, now: number): Used {
     const known = this.keys.get(key);
     if (!known) return this.remember(key, now);

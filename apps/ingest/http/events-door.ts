@@ -6,12 +6,12 @@ import type { Clock } from '#libs/time/instant.js';
 import { Admission, type RejectedItem } from '../domain/admission.js';
 import type { UsageLog } from '../store/usage-log.js';
 import { notJson, type SentItems } from './events-media.js';
-
-/** Items gated before other requests get a turn: about 2 ms. */
-const SLICE = 500;
+import { Turns } from './turns.js';
 
 /** What both doors do with items: gate each, append what was let in, count what was not. */
 export class EventsDoor {
+  /** Of both doors: large bodies take turns, whichever they came by. */
+  readonly turns = new Turns();
   private readonly refusals: Counter<'reason'>;
 
   constructor(
@@ -30,10 +30,7 @@ export class EventsDoor {
   /** Lets items in or refuses them one by one; throws Problem 400 when an array turns out not to be JSON. */
   async admit(sent: SentItems, organization: string | null): Promise<Admission> {
     const admission = new Admission({ now: this.clock(), organization });
-    for (const [index, bytes] of sent.items.entries()) {
-      if (index % SLICE === SLICE - 1) await new Promise(setImmediate);
-      admission.admit(index, bytes);
-    }
+    await this.turns.each(sent.items, (index, bytes) => admission.admit(index, bytes));
     if (sent.kind === 'array' && admission.rejected.some(isNotJson))
       throw notJson('The batch is not JSON: nothing of it was taken.');
     this.countRefusals(admission.rejected);

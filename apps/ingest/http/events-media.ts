@@ -1,6 +1,7 @@
 // How events come in a body: one, a batch, lines, or one in binary mode with its attributes in `ce-*` headers.
 import { structured } from '#libs/events/cloud-event.js';
 import { decodeUtf8, parseJson } from '#libs/events/gate-json.js';
+import { MAX_EVENT_BYTES } from '#libs/events/gate.js';
 import { Problem } from '#libs/http/problem.js';
 import { shownMedia } from '#libs/http/shown-media.js';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -84,6 +85,8 @@ function binaryEvent(body: Buffer, headers: IncomingHttpHeaders): Buffer {
   attributes['datacontenttype'] = 'application/json';
   delete attributes['data'];
   if (body.length === 0) return structured(attributes, null);
+  // The gate has the words for it, and need not wait for megabytes to be parsed.
+  if (body.length > MAX_EVENT_BYTES) return body;
   const text = decodeUtf8(body);
   // Only one whole JSON value may stand in the event: anything else could write attributes of its own.
   const isJson = text !== undefined && parseJson(text) !== undefined;

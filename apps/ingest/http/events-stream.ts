@@ -47,6 +47,11 @@ export class EventStreams implements OnModuleInit {
     const media = mediaType(sentTypes.get(request.raw));
     return { bytes: await this.bodies.read(request, reply, caller), media };
   }
+
+  /** Notes how many events of a request were refused: they count against the pace of their key. */
+  refused(caller: Caller, events: number): void {
+    this.bodies.refused(caller, events);
+  }
 }
 
 function rename(request: IncomingMessage): void {

@@ -40,18 +40,22 @@ export class EventsController {
     const sent = splitEvents(bytes, request.headers, media);
     const admission = await this.door.admit(sent, caller.organization);
     const { admitted, rejected } = admission;
+    this.streams.refused(caller, rejected.length);
     if (admitted.length === 0 && rejected.length > 0) throw nothingAccepted(sent, rejected);
     const positions = await this.door.append(admission);
     return { accepted: admitted.length, positions, rejected };
   }
 }
 
+/** `rejected` has them all; `errors` says it again for who reads problems, and 10,000 twice would be megabytes. */
+const MOST_ERRORS = 100;
+
 function nothingAccepted(sent: SentItems, rejected: readonly RejectedItem[]): Problem {
   const [first] = rejected;
   const others = rejected.length > 1 ? ` (and ${rejected.length - 1} more)` : '';
   return new Problem(400, 'nothing_accepted', `${first?.detail}${others}`, {
     title: 'No event was accepted',
-    errors: fieldErrors(sent, rejected),
+    errors: fieldErrors(sent, rejected.slice(0, MOST_ERRORS)),
     members: { accepted: 0, positions: {}, rejected },
   });
 }

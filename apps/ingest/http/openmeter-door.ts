@@ -8,8 +8,6 @@ import type { RejectedLog } from '../store/rejected-log.js';
 import { unavailable, type EventsDoor } from './events-door.js';
 import type { SentItems } from './events-media.js';
 
-const SLICE = 200;
-
 /** The catalog in force at an instant, epoch ms. */
 export interface CatalogsInForce {
   at(instant: number): Promise<Pick<Catalog, 'mappings'> | undefined>;
@@ -29,10 +27,9 @@ export class OpenMeterDoor {
     const now = this.clock();
     const mappings = (await this.catalogs.at(now))?.mappings;
     const admission = new Admission({ now, organization });
-    for (const [index, bytes] of sent.items.entries()) {
-      if (index % SLICE === SLICE - 1) await new Promise(setImmediate);
+    await this.door.turns.each(sent.items, (index, bytes) => {
       admit(admission, index, bytes, mappings);
-    }
+    });
     const { rejected } = admission;
     this.door.countRefusals(rejected);
     await Promise.all([

@@ -32,6 +32,7 @@ export class OpenMeterController {
     const { bytes, media } = await this.streams.bodyOf(request, reply, caller);
     const sent = await this.split(bytes, media, caller.organization);
     const rejected = await this.door.take(sent, caller.organization);
+    this.streams.refused(caller, rejected.length);
     if (rejected.length > 0) throw someRejected(sent, rejected);
   }
 

@@ -17,6 +17,8 @@ export const ROOM: RoomLimits = {
 
 /** What was inflated in vain counts three times: nothing came of it, and the key may do it again. */
 const WASTE = 3;
+/** So many refused events count as a request: a key that sends nothing else is held to 50,000 a second. */
+const REFUSED_EVENTS = 10;
 /** Of a body up to this size the connection is kept: what is not read of it is read past. */
 const SMALL_BODY = 262_144;
 
@@ -43,6 +45,11 @@ export class PacedBodies {
   enter(request: FastifyRequest, { keyId }: Caller): void {
     const wait = this.pace.enter(keyId, this.clock());
     if (wait > 0) throw tooFast(wait, lengthOf(request));
+  }
+
+  /** Counts refused events against the pace of their key; they hold back the requests after it. */
+  refused({ keyId }: Caller, events: number): void {
+    if (events > 0) this.pace.waste(keyId, Math.floor(events / REFUSED_EVENTS), this.clock());
   }
 
   /** The body, inflated; what it holds of the room is given back when the answer is out. Throws Problem as `readBody` does. */

@@ -42,4 +42,16 @@ describe('pace of a key', () => {
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(1);
   });
+
+  it.each(['/v1/events', '/api/v1/events'])(
+    'is 429 on %s after events that were refused, ten of them a request',
+    async (path) => {
+      const send = sender();
+      const bad = Array.from({ length: 50 }, () => ({}));
+      expect((await send(path, bad, BATCH)).status).toBe(400);
+      const answer = await send(path, MESSAGE, ONE);
+      expect(answer).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+      expect(answer.headers.get('retry-after')).toBe('2');
+    },
+  );
 });
