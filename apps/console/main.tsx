@@ -7,6 +7,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { showOnRoot, usePreferences } from './app/preferences.js';
 import { makeRouter } from './app/router.js';
 import { ApiError } from './data/api.js';
+import { untilBack } from './data/queries.js';
 import { tagOf } from './domain/figures.js';
 import { en, type Messages } from './i18n/en.js';
 import { LanguageProvider } from './i18n/language.js';
@@ -40,6 +41,7 @@ const client: QueryClient = new QueryClient({
       // What was refused is refused again; a part that does not answer is asked twice more.
       retry: (failures, error) => error instanceof ApiError && error.isOutage && failures < 2,
       retryDelay: (failures) => 500 * 2 ** failures,
+      refetchInterval: ({ state }) => untilBack(state),
     },
   },
 });

@@ -72,14 +72,14 @@ export const limitsQuery = (id: string) =>
     queryKey: ['limits', id],
     queryFn: async ({ signal }) => get<Limits>(account(id, '/limits'), signal),
     // A bucket refills while nothing happens, and no event tells: while something is used the numbers are asked for again.
-    refetchInterval: ({ state }) => (isInUse(state.data) ? 5_000 : 30_000),
+    refetchInterval: ({ state }) => untilBack(state) || (isInUse(state.data) ? 5_000 : 30_000),
   });
 
 export const spendQuery = (id: string, period?: string) =>
   queryOptions({
     queryKey: ['spend', id, period],
     queryFn: async ({ signal }) => get<Spend>(withQuery(account(id, '/spend'), { period }), signal),
-    refetchInterval: 60_000,
+    refetchInterval: ({ state }) => untilBack(state) || 60_000,
   });
 
 export const upcomingQuery = (id: string) =>
@@ -181,6 +181,14 @@ export const usageQuery = (question: UsageQuestion) =>
       return { rows, isWhole: cursor === undefined };
     },
   });
+
+/** A part that was away is asked for again this often, so that a page mends itself. */
+const UNTIL_BACK_MS = 5_000;
+
+/** The interval of a question whose last answer was an outage; false otherwise: what was refused is refused again. */
+export function untilBack({ error }: { readonly error: unknown }): number | false {
+  return error instanceof ApiError && error.isOutage ? UNTIL_BACK_MS : false;
+}
 
 function isInUse(limits: Limits | undefined): boolean {
   return (

@@ -47,6 +47,16 @@ export function Count(props: Named & { readonly value: bigint; readonly compact?
   );
 }
 
+/** Whole percent. */
+export function Percent({ value, of }: Named & { readonly value: bigint }) {
+  const { f } = useLanguage();
+  return (
+    <data className="num" value={String(value)} title={`${value} %`} data-of={of} dir="ltr">
+      {f.percent(value)}
+    </data>
+  );
+}
+
 /** A Go duration of the API ("1m13.588s") in words, rounded up to seconds. */
 export function Duration({ text, of }: Named & { readonly text: string }) {
   const { f } = useLanguage();

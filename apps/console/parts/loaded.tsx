@@ -1,6 +1,6 @@
 // The four states of a part of a page: still loading, missing with the reason, empty, there. A missing part never takes the rest along.
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ApiError } from '../data/api.js';
 import type { Part } from '../data/queries.js';
@@ -18,6 +18,11 @@ interface LoadedProps<Data> {
 
 /** Shows a query's data, or says what is missing. Data that could not be renewed stays, with a note. */
 export function Loaded<Data>({ query, part, lines = 4, children }: LoadedProps<Data>) {
+  // While a missing part is asked for again it stays missing in words: no flicker, and nothing is announced twice.
+  const [outage, setOutage] = useState<unknown>(null);
+  const isBack = query.data !== undefined;
+  if (isBack ? outage !== null : isOutage(query.error) && query.error !== outage)
+    setOutage(isBack ? null : query.error);
   if (query.data !== undefined)
     return (
       <>
@@ -25,7 +30,8 @@ export function Loaded<Data>({ query, part, lines = 4, children }: LoadedProps<D
         {children(query.data)}
       </>
     );
-  if (query.isError) return <Missing error={query.error} part={part} retry={query.refetch} />;
+  const error = query.error ?? outage;
+  if (error !== null) return <Missing error={error} part={part} retry={query.refetch} />;
   return <Waiting lines={lines} />;
 }
 
@@ -40,6 +46,10 @@ export function Waiting({ lines = 4 }: { readonly lines?: number }) {
   );
 }
 
+function isOutage(error: unknown): boolean {
+  return error instanceof ApiError && error.isOutage;
+}
+
 interface MissingProps {
   readonly error: unknown;
   readonly part: Part;
@@ -51,7 +61,7 @@ interface MissingProps {
 export function Missing({ error, part, isStale = false, retry }: MissingProps) {
   const { t } = useLanguage();
   const what = t(`part.${part}`);
-  const isOutage = !(error instanceof ApiError) || error.isOutage;
+  const mayComeBack = !(error instanceof ApiError) || error.isOutage;
   return (
     <div className="missing" role={isStale ? 'status' : 'alert'}>
       <p>
@@ -63,7 +73,7 @@ export function Missing({ error, part, isStale = false, retry }: MissingProps) {
           <T k="state.request_id" v={{ id: <Name>{error.requestId}</Name> }} />
         </p>
       )}
-      {retry && isOutage && (
+      {retry && mayComeBack && (
         <Button className="button" onPress={() => void retry()}>
           {t('action.retry')}
         </Button>

@@ -80,7 +80,7 @@ describe('meter', () => {
 
 describe('a part of a page', () => {
   const query = (some: Partial<UseQueryResult<string>>) =>
-    ({ refetch: async () => undefined, ...some }) as unknown as UseQueryResult<string>;
+    ({ error: null, refetch: async () => undefined, ...some }) as unknown as UseQueryResult<string>;
   const problem = (status: number) =>
     new ApiError({ status, code: 'x', title: 'X', detail: null, errors: [] }, 'req_1');
 
@@ -115,6 +115,23 @@ describe('a part of a page', () => {
     );
     expect(document.body.textContent).toContain('known');
     expect(document.body.textContent).toContain('تعذّر تحديث الإنفاق');
+  });
+
+  it('stays missing in words while it is asked for again, and is there when it comes', () => {
+    const part = (some: Partial<UseQueryResult<string>>) => (
+      <LanguageProvider locale={{ language: 'en', digits: 'latn' }} messages={en}>
+        <Loaded query={query(some)} part="spend">
+          {(data) => data}
+        </Loaded>
+      </LanguageProvider>
+    );
+    const { rerender, container } = render(part({ isError: true, error: problem(503) }));
+    rerender(part({}));
+    expect(screen.getByRole('alert').textContent).toContain('Spend cannot be shown now.');
+    rerender(part({ data: 'back' }));
+    expect(container.textContent).toBe('back');
+    rerender(part({}));
+    expect(screen.getByRole('status', { name: 'Loading' })).toBeTruthy();
   });
 
   it('offers no second try where the answer would be the same', async () => {

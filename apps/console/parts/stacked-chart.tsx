@@ -63,13 +63,14 @@ export function StackedChart({ label, parts, totals, names }: StackedChartProps)
       <figcaption>
         <p className="readout" aria-live="polite">
           <span>{at === null ? t('chart.total') : names[at]?.long}</span>{' '}
-          <Count value={at === null ? sum(totals) : (totals[at] ?? 0n)} />
+          <Count value={at === null ? sum(totals) : (totals[at] ?? 0n)} of="chart.total" />
         </p>
         <ul className="legend">
           {parts.map(({ id, title, color, values, total }) => (
             <li key={id}>
               <span className={`swatch color-${color ?? 'other'}`} aria-hidden="true" />
-              <bdi>{title}</bdi> <Count value={at === null ? total : (values[at] ?? 0n)} />
+              <bdi>{title}</bdi>{' '}
+              <Count value={at === null ? total : (values[at] ?? 0n)} of={`chart.${id}`} />
             </li>
           ))}
         </ul>

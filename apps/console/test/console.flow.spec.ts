@@ -1,4 +1,4 @@
-// The console in a real Chromium against the running stack: figures, faults, live updates.
+// The console in a real Chromium against the running stack: the way in, live updates, keys, and what an address can get wrong.
 import type { BrowserContext, Page } from 'playwright-core';
 import { openStand, ORGANIZATION, type Stand } from './stand.js';
 
@@ -34,26 +34,8 @@ describe('the console', () => {
     expect(kept).not.toContain('mb_');
   });
 
-  it('shows on the dashboard the very figures of the API', async () => {
-    await page.locator('[data-of="spend.spent_exact"]').waitFor();
-    await page.locator('[data-of^="limits."]').first().waitFor();
-    const spend = await stand.read(`${account}/spend`);
-    for (const name of ['spent_exact', 'held_exact', 'limit', 'remaining_exact', 'list_exact'])
-      expect([name, await valueOf(page, `spend.${name}`)]).toEqual([name, spend[name]]);
-    const shown = await page.locator('[data-of^="limits."][data-of$=".limit"]').all();
-    expect(shown.length).toBeGreaterThanOrEqual(4);
-    const limits = (await stand.read(`${account}/limits`)) as unknown as LimitsBody;
-    for (const figure of shown) {
-      const name = (await figure.getAttribute('data-of')) ?? '';
-      const [, model, limit] = /^limits\.(.*)\.(\w+)\.limit$/.exec(name) ?? [];
-      const wanted = limits.models
-        .find((one) => one.model === model)
-        ?.limits.find((one) => one.name === limit)?.limit;
-      expect([name, await figure.getAttribute('value')]).toEqual([name, String(wanted)]);
-    }
-  });
-
   it('shows new usage without a reload', async () => {
+    await page.locator('[data-of="spend.list_exact"]').waitFor();
     const before = await valueOf(page, 'spend.list_exact');
     await stand.send([
       { at: Date.now() - 1_000, model: 'llama-3.3-70b-versatile', tokens: { input: 777_777 } },
@@ -67,14 +49,6 @@ describe('the console', () => {
     const { list_exact: exact } = await stand.read(`${account}/spend`);
     expect(await valueOf(page, 'spend.list_exact')).toBe(exact);
   }, 30_000);
-
-  it('says which part is missing when a service is down, and shows the rest', async () => {
-    await page.route('**/limits', (route) => route.fulfill({ status: 503, body: '' }));
-    await page.goto(`${stand.edge}/dashboard`);
-    await page.getByText('Plan and limits cannot be shown now.').first().waitFor();
-    expect(await valueOf(page, 'spend.spent_exact')).not.toBeNull();
-    await page.unroute('**/limits');
-  }, 20_000);
 
   it.each([
     ['/nowhere', 'There is no page here'],
@@ -122,13 +96,6 @@ describe('the console', () => {
     expect(await page.locator('input[name=key]').count()).toBe(1);
   });
 });
-
-interface LimitsBody {
-  readonly models: readonly {
-    readonly model: string;
-    readonly limits: readonly { readonly name: string; readonly limit: number | null }[];
-  }[];
-}
 
 async function valueOf(page: Page, name: string): Promise<string | null> {
   return page.locator(`[data-of="${name}"]`).first().getAttribute('value');

@@ -23,7 +23,9 @@ export interface Stand {
   readonly stack: RunningStack;
   /** The body of a route as the edge gives it to the organization's key. */
   read(path: string): Promise<Record<string, unknown>>;
-  /** Sends usage of the organization: one event an entry. */
+  /** A request with a key, by default the operator's; throws unless it is answered with success. */
+  call: Call;
+  /** Sends usage, of the organization unless it says another: one event an entry. */
   send(events: readonly SentUsage[]): Promise<void>;
   /** A context of its own: no cookie, the reader's language and theme. */
   open(reader: Reader): Promise<BrowserContext>;
@@ -32,6 +34,7 @@ export interface Stand {
 }
 
 export interface SentUsage {
+  readonly organization?: string;
   readonly at: number;
   readonly model: string;
   readonly tokens: Readonly<Record<string, number>>;
@@ -46,7 +49,8 @@ export async function openStand(): Promise<Stand> {
   const home = new Home(join(dir, 'home'));
   const stack = await startStack({ home, kafka: false, freePorts: true, onStep: () => undefined });
   const edge = stack.endpoints.edge ?? '';
-  const call = caller(edge, stack.adminKey);
+  const call: Call = async (method, path, body, as = stack.adminKey) =>
+    request({ edge, key: as, method, path, body });
   await publish(call);
   const key = await register(call);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -60,7 +64,8 @@ export async function openStand(): Promise<Stand> {
     edge,
     key,
     stack,
-    read: async (path) => caller(edge, key)('GET', path),
+    read: async (path) => call('GET', path, undefined, key),
+    call,
     send: events,
     open: async (reader) => openContext(browser, edge, reader),
     signIn: async (page, typed = key) => signIn(page, edge, typed),
@@ -77,25 +82,36 @@ function usage(at: number, index: number): SentUsage {
   return { at, model, tokens: { input: 1_200 + index, cached_input: 300, output: 400 } };
 }
 
-type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  key?: string,
+) => Promise<Record<string, unknown>>;
 
-function caller(edge: string, key: string): Call {
-  return async (method, path, body) => {
-    const isText = typeof body === 'string';
-    const headers: Record<string, string> = { authorization: `Bearer ${key}` };
-    if (body !== undefined)
-      headers['content-type'] = isText ? 'application/yaml' : 'application/json';
-    if (Array.isArray(body)) headers['content-type'] = 'application/cloudevents-batch+json';
-    if (method === 'POST') headers['idempotency-key'] = crypto.randomUUID();
-    const answer = await fetch(`${edge}${path}`, {
-      method,
-      headers,
-      ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-  };
+interface Asked {
+  readonly edge: string;
+  readonly key: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+async function request({ edge, key, method, path, body }: Asked): ReturnType<Call> {
+  const isText = typeof body === 'string';
+  const headers: Record<string, string> = { authorization: `Bearer ${key}` };
+  if (body !== undefined)
+    headers['content-type'] = isText ? 'application/yaml' : 'application/json';
+  if (Array.isArray(body)) headers['content-type'] = 'application/cloudevents-batch+json';
+  if (method === 'POST') headers['idempotency-key'] = crypto.randomUUID();
+  const answer = await fetch(`${edge}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
 async function publish(call: Call): Promise<void> {
@@ -125,16 +141,17 @@ async function register(call: Call): Promise<string> {
 function sender(call: Call): Stand['send'] {
   let sent = 0;
   return async (events) => {
-    const batch = events.map(({ at, model, tokens }) => ({
+    const batch = events.map(({ organization, at, model, tokens }) => ({
       specversion: '1.0',
       type: 'dev.meterbook.usage.v1',
       source: '//console/node-1',
       id: `console-${(sent += 1)}`,
-      subject: ORGANIZATION,
+      subject: organization ?? ORGANIZATION,
       time: new Date(at).toISOString(),
       data: { model, project: sent % 2 === 0 ? 'chat' : null, service_tier: 'on_demand', tokens },
     }));
-    await call('POST', '/v1/events', batch);
+    for (let start = 0; start < batch.length; start += 5_000)
+      await call('POST', '/v1/events', batch.slice(start, start + 5_000));
   };
 }
 

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { parseMoney } from '#libs/money/money.js';
 import type { Plan, Spend } from '../../data/types.js';
 import { T, useLanguage } from '../../i18n/language.js';
-import { Instant, Money } from '../../parts/figure.js';
+import { Instant, Money, Percent } from '../../parts/figure.js';
 import { Meter } from '../../parts/meter.js';
 import { keepOrganization } from '../keep-organization.js';
 
@@ -101,22 +101,28 @@ function AgainstLimit({ spend }: { readonly spend: Spend }) {
 }
 
 function Alerts({ spend }: { readonly spend: Spend }) {
-  const { t, f } = useLanguage();
+  const { t } = useLanguage();
   if (spend.alerts.length === 0) return null;
   return (
     <ul className="inline-list alerts" aria-label={t('spend.alerts')}>
-      {spend.alerts.map(({ percent, reached_at }) => (
-        <li key={String(percent)} className={reached_at === null ? '' : 'reached'}>
-          {reached_at === null ? (
-            t('spend.alert_ahead', { percent: f.percent(percent) })
-          ) : (
-            <T
-              k="spend.alert_reached"
-              v={{ percent: f.percent(percent), at: <Instant at={reached_at} /> }}
-            />
-          )}
-        </li>
-      ))}
+      {spend.alerts.map(({ percent, reached_at: at }) => {
+        const shown = <Percent value={percent} of={`spend.alerts.${percent}`} />;
+        return (
+          <li key={String(percent)} className={at === null ? '' : 'reached'}>
+            {at === null ? (
+              <T k="spend.alert_ahead" v={{ percent: shown }} />
+            ) : (
+              <T
+                k="spend.alert_reached"
+                v={{
+                  percent: shown,
+                  at: <Instant at={at} of={`spend.alerts.${percent}.reached_at`} />,
+                }}
+              />
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }

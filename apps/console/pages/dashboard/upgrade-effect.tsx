@@ -8,6 +8,7 @@ import { addedFeatures, nextTier, type Published } from '../../domain/published.
 import { pricedUsage } from '../../domain/priced-usage.js';
 import { T, useLanguage } from '../../i18n/language.js';
 import { Count, Femto, Money, Name } from '../../parts/figure.js';
+import { Loaded } from '../../parts/loaded.js';
 import { Section, TableBox } from '../../parts/section.js';
 import { LimitCell } from '../pricing/cells.js';
 
@@ -17,10 +18,20 @@ interface UpgradeEffectProps {
 }
 
 export function UpgradeEffect({ limits, spend }: UpgradeEffectProps) {
-  const { data: document } = useQuery(publishedQuery);
-  const next = document && nextTier(document, limits.plan.tier);
-  if (!document || next === undefined) return null;
-  return <Effect document={document} next={next} limits={limits} spend={spend} />;
+  const query = useQuery(publishedQuery);
+  if (query.data && nextTier(query.data, limits.plan.tier) === undefined) return null;
+  return (
+    <Loaded query={query} part="published" lines={4}>
+      {(document) => (
+        <Effect
+          document={document}
+          next={nextTier(document, limits.plan.tier) ?? ''}
+          limits={limits}
+          spend={spend}
+        />
+      )}
+    </Loaded>
+  );
 }
 
 interface EffectProps extends UpgradeEffectProps {
@@ -87,8 +98,8 @@ function CostThere({ document, next, rows, spend }: CostThereProps) {
     <T
       k={there.unpriced > 0 ? 'upgrade.cost_partly' : 'upgrade.cost'}
       v={{
-        there: <Femto femto={there.femto} currency={document.currency} />,
-        now: <Money exact={spend.spent_exact} currency={spend.currency} />,
+        there: <Femto femto={there.femto} currency={document.currency} of="upgrade.there" />,
+        now: <Money exact={spend.spent_exact} currency={spend.currency} of="upgrade.now" />,
       }}
     />
   );
@@ -126,7 +137,11 @@ function ComparedLimits({ document, next, limits, models }: ComparedLimitsProps)
                 const limit = own.find((one) => one.name === column)?.limit ?? null;
                 return (
                   <td key={column} className="number">
-                    {limit === null ? t('limit.none') : <Count value={limit} />}
+                    {limit === null ? (
+                      t('limit.none')
+                    ) : (
+                      <Count value={limit} of={`upgrade.${model}.${column}.now`} />
+                    )}
                   </td>
                 );
               })}
@@ -135,7 +150,13 @@ function ComparedLimits({ document, next, limits, models }: ComparedLimitsProps)
               <td className="second">{document.tiers[next]?.title}</td>
               {columns.map((column) => (
                 <td key={column} className="number">
-                  <LimitCell document={document} tier={next} model={model} limit={column} />
+                  <LimitCell
+                    document={document}
+                    tier={next}
+                    model={model}
+                    limit={column}
+                    of={`upgrade.${model}.${column}.there`}
+                  />
                 </td>
               ))}
             </tr>

@@ -8,10 +8,11 @@ interface LimitCellProps {
   readonly tier: string;
   readonly model: string;
   readonly limit: string;
+  readonly of?: string;
 }
 
 /** A limit; "no limit" where the document says null; a dash where it says nothing about the model. */
-export function LimitCell({ document, tier, model, limit }: LimitCellProps) {
+export function LimitCell({ document, tier, model, limit, of }: LimitCellProps) {
   const { t } = useLanguage();
   const terms = document.tiers[tier];
   const row = terms?.limits[model];
@@ -20,7 +21,7 @@ export function LimitCell({ document, tier, model, limit }: LimitCellProps) {
   if (!row || !(limit in row)) return <Nothing />;
   const value = row[limit];
   if (value == null) return <span className="quiet">{t('limit.none')}</span>;
-  return <Count value={value} />;
+  return <Count value={value} of={of} />;
 }
 
 interface PriceCellProps {
