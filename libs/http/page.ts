@@ -37,9 +37,12 @@ export function decodeCursor<T>(text: string, accepts?: (value: unknown) => bool
   const json = bytes.subarray(4);
   if (bytes.length < 5 || bytes.toString('base64url') !== text) throw malformed();
   if (bytes.readUInt32BE(0) !== crc32(json)) throw malformed();
+  const written = json.toString('utf8');
+  // No list gives one out, and Postgres has no such text.
+  if (written.includes('\\u0000')) throw malformed();
   let value: unknown;
   try {
-    value = JSON.parse(json.toString('utf8'));
+    value = JSON.parse(written);
   } catch {
     throw malformed();
   }

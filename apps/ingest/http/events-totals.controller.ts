@@ -35,7 +35,7 @@ export class ControlTotalsController {
     const from = toInstant(query.from, '?from');
     const to = toInstant(query.to, '?to');
     if (to < from) throw invalidField('?to', 'must not be before from');
-    const after = query.cursor ? decodeCursor<[number, number]>(query.cursor) : null;
+    const after = query.cursor ? decodeCursor<[number, number]>(query.cursor, isPlace) : null;
     const place = after && { minute: after[0], partition: after[1] };
     const found = await this.totals.list({ from, to }, place, query.limit + 1);
     const page = pageOf(found, query.limit, ({ minute, partition }) => [minute, partition]);
@@ -47,4 +47,8 @@ function toView(total: StoredTotal): TotalView {
   const { minute, partition, events, units, digest, processes } = total;
   const hex = digest.map((half) => half.toString(16).padStart(16, '0')).join('');
   return { minute: formatInstant(minute), partition, events, units, digest: hex, processes };
+}
+
+function isPlace(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(Number.isSafeInteger);
 }

@@ -3,7 +3,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { USAGE_RECORDED } from '#libs/events/topics.js';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { decodeCursor, encodeCursor, PageQuery } from '#libs/http/page.js';
-import { invalidField, notFound, Problem } from '#libs/http/problem.js';
+import { notFound, Problem } from '#libs/http/problem.js';
 import { formatInstant } from '#libs/time/instant.js';
 import { InvoiceStore } from '../store/invoice.store.js';
 import { type LineEvent, LineEvents, type LinePlace } from '../store/line-events.js';
@@ -62,10 +62,11 @@ function refusal(
 }
 
 function placeIn(text: string, of: string): LinePlace {
-  const cursor = decodeCursor<Cursor>(text, (value) => typeof value === 'object' && value !== null);
-  if (cursor.of !== of)
-    throw invalidField('?cursor', 'is not a cursor that this list gave out', 'invalid_cursor');
-  const { partition, offset, expected, taken } = cursor;
+  const { partition, offset, expected, taken } = decodeCursor<Cursor>(text, (value) => {
+    const cursor = (value ?? {}) as Partial<Cursor>;
+    const counts = [cursor.partition, cursor.offset, cursor.expected, cursor.taken];
+    return cursor.of === of && counts.every((one) => Number.isSafeInteger(one) && Number(one) >= 0);
+  });
   return { partition, offset, expected, taken };
 }
 

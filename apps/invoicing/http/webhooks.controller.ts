@@ -60,7 +60,7 @@ export class WebhooksController {
   async list(@Query() query: WebhookQuery, @CurrentCaller() caller: Caller) {
     if (query.organization !== undefined) assertMayRead(caller, query.organization);
     const { cursor, limit } = query;
-    const after = cursor === undefined ? undefined : decodeCursor<string>(cursor, isText);
+    const after = cursor === undefined ? undefined : decodeCursor<string>(cursor, isEndpoint);
     const organization = query.organization ?? caller.organization;
     const found = await this.endpoints.list(organization, after, limit + 1);
     return pageOf(found.map(viewOf), limit, ({ id }) => id);
@@ -108,7 +108,7 @@ export class WebhooksController {
     @CurrentCaller() caller: Caller,
   ) {
     await this.own(id, caller);
-    const before = cursor === undefined ? undefined : decodeCursor<string>(cursor, isText);
+    const before = cursor === undefined ? undefined : decodeCursor<string>(cursor, isDelivery);
     const found = await this.deliveries.list(id, before, limit + 1);
     return pageOf(found.map(deliveryView), limit, (last) => last.id);
   }
@@ -167,6 +167,10 @@ function at(text: string | null): string | null {
   return text === null ? null : formatInstant(Number(text));
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
+function isEndpoint(value: unknown): boolean {
+  return typeof value === 'string' && /^\w{1,60}$/.test(value);
+}
+
+function isDelivery(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{1,18}$/.test(value);
 }

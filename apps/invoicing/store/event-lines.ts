@@ -35,7 +35,7 @@ const LINES = `
     SELECT i.id, i.number FROM invoice i
     WHERE i.organization = $1 AND i.state <> 'void'
       AND i.period_from >= wanted.month
-      AND (i.document->'cut'->'${USAGE_RECORDED}'->>$2)::numeric > $3
+      AND (i.document::json->'cut'->'${USAGE_RECORDED}'->>$2)::numeric > $3
       AND EXISTS (SELECT FROM invoice_line l WHERE l.invoice = i.id
         AND l.bills_from = wanted.month AND l.model IS NOT NULL)
     ORDER BY i.id LIMIT 1) AS billed
