@@ -20,8 +20,10 @@ import { RateLimitController } from './grpc/rate-limit.controller.js';
 import { ANSWER_CONTROLLERS, answerProviders } from './http/answer-doors.js';
 import { ReservationsController } from './http/reservations.controller.js';
 import { OrganizationsController } from './http/organizations.controller.js';
+import { admissionOf } from './store/admission-of.js';
 import { AnswerContexts } from './store/answer-contexts.js';
 import { BucketStore } from './store/bucket.store.js';
+import { PageLoader } from './store/page-loader.js';
 import { QuotaReader } from './store/quota-reader.js';
 import { reservationParts } from './reservation-parts.js';
 import { ReservationDoor } from './store/reservation-door.js';
@@ -38,9 +40,9 @@ export class QuotaModule {
       terms: new TermsStore(accounts, catalogs),
       hours: new UsageHourStore(source),
       buckets: new BucketStore(source),
-      standings: new StandingReader(source),
+      standings: new StandingReader(source, new PageLoader(admissionOf(parts).stores)),
     };
-    const reservations = reservationParts(parts, { ...stores, accounts, catalogs });
+    const reservations = reservationParts(parts, stores);
     const streams = [
       { projection: USAGE_PROJECTION, topic: USAGE_METERED, chain: true },
       { projection: 'quota.accounts', topic: ACCOUNTS },

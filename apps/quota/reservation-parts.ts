@@ -1,40 +1,31 @@
 // What reservations need: the store, its one door, the sweep, and the relay of quota.events.
 import type { Provider } from '@nestjs/common';
 import { APP_INTERCEPTOR, Reflector } from '@nestjs/core';
-import type { AccountStore } from '#libs/accounts/account.store.js';
-import type { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { QUOTA_EVENTS } from '#libs/events/topics.js';
 import { IdempotencyInterceptor } from '#libs/http/idempotency.js';
 import { AnnouncementRelay } from '#libs/outbox/announcement-relay.js';
-import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { ExpiryReactor } from './consumers/expiry.reactor.js';
 import type { QuotaParts } from './consumers/quota-runners.js';
+import { admissionOf } from './store/admission-of.js';
 import { AdmissionStore } from './store/admission.store.js';
 import { Admissions } from './store/admissions.js';
-import type { BucketStore } from './store/bucket.store.js';
 import { parseLeasePolicies } from './domain/lease.js';
 import { DecisionStore } from './store/decision.store.js';
 import { LocalLease } from './store/local-lease.js';
 import { QuotaMeters } from './store/quota-meters.js';
 import { ReservationDoor } from './store/reservation-door.js';
-import { TermsCache } from './store/terms-cache.js';
 import type { TermsStore } from './store/terms.store.js';
 
 export interface ReservationStores {
-  readonly accounts: AccountStore;
-  readonly catalogs: CatalogStore;
   readonly terms: TermsStore;
-  readonly hours: UsageHourStore;
-  readonly buckets: BucketStore;
 }
 
 /** Providers of the reservation routes and of what runs behind them. */
 export function reservationParts(parts: QuotaParts, stores: ReservationStores): Provider[] {
   const { source, clock, logger, log, metrics } = parts;
-  const { hours, buckets } = stores;
   const meters = new QuotaMeters(metrics);
-  const terms = new TermsCache(stores.accounts, stores.catalogs);
-  const store = new AdmissionStore(source, { terms, hours, buckets });
+  const store = admissionOf(parts);
+  const { terms } = store.stores;
   const admissions = new Admissions(store, clock, meters);
   const lease = new LocalLease(terms, parseLeasePolicies(parts.failOpen ?? ''));
   const door = new ReservationDoor(admissions, stores.terms, lease, meters, clock);

@@ -10,8 +10,8 @@ import { ProjectionRunner } from '#libs/projection/runner.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
+import { admissionOf } from '../store/admission-of.js';
 import { BucketStore } from '../store/bucket.store.js';
-import { TermsCache } from '../store/terms-cache.js';
 import { TermsStore } from '../store/terms.store.js';
 import { usageProjection } from './usage.projection.js';
 
@@ -46,8 +46,7 @@ export function quotaRunners(parts: QuotaParts): ProjectionRunner[] {
     hours,
     buckets,
     terms: new TermsStore(accounts, catalogs),
-    book: { hours, buckets, terms: new TermsCache(accounts, catalogs) },
-    clock: parts.clock,
+    inbox: admissionOf(parts).inbox,
   });
   const projections = [
     accountsProjection('quota', accounts),

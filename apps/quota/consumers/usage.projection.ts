@@ -6,7 +6,6 @@ import { unseenEventsOf } from '#libs/projection/chain.js';
 import { decodeMeteredSlice } from '#libs/projection/metered-slice.js';
 import type { Projection } from '#libs/projection/projection.js';
 import type { Terms } from '#libs/rating/price-book.js';
-import type { Clock } from '#libs/time/instant.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import {
   applyUses,
@@ -15,10 +14,11 @@ import {
   type ModelUses,
   usesOf,
 } from '../domain/bucket-uses.js';
-import type { BookStores } from '../store/page-loader.js';
 import type { BucketStore, NamedBucket } from '../store/bucket.store.js';
+import { keepRecentUse } from '../store/recent-use.store.js';
 import type { TermsStore } from '../store/terms.store.js';
-import { admitUsage } from '../store/usage-admission.js';
+import type { UsageInbox } from '../store/usage-inbox.js';
+import { letWait } from '../store/waiting-usage.js';
 
 export const USAGE_PROJECTION = 'quota.usage';
 
@@ -26,8 +26,7 @@ export interface UsageStores {
   readonly hours: UsageHourStore;
   readonly buckets: BucketStore;
   readonly terms: TermsStore;
-  readonly book: BookStores;
-  readonly clock: Clock;
+  readonly inbox: Pick<UsageInbox, 'takeInPartition'>;
 }
 
 /** The projection `quota.usage`; halts with `undecodable_batch`, `chain_hole` or `wrong_partition`. */
@@ -49,10 +48,17 @@ export function usageProjection(stores: UsageStores): Projection<undefined, Mete
         ...new Set(events.map(({ organization }) => organization)),
       ]);
       await fillBuckets(tx, stores.buckets, events, terms);
-      // Last: it locks what admission waits for.
-      await admitUsage(tx, stores.book, { events, terms, now: stores.clock() });
+      const known = events.filter(({ organization }) => terms.has(organization));
+      await letWait(tx, slice.partition, known);
+      await keepRecentUse(
+        tx,
+        known.filter(({ reservation }) => reservation === null),
+      );
       return { counts: { ...counts, duplicates: carried - events.length }, folded: undefined };
     },
+    // Behind the commit, so that no lock of the fold is one that a check waits for.
+    afterCommit: async ({ partition }) => stores.inbox.takeInPartition(partition),
+    onClaimed: async ({ partition }) => stores.inbox.takeInPartition(partition),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Clock } from '#libs/time/instant.js';
 import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { UsageHourTotals } from '#libs/usage/usage-hour-totals.js';
 import { UsageTotals, UsageTotalsController } from '#libs/usage/usage-totals.controller.js';
+import type { BucketStore } from '../store/bucket.store.js';
 import { AnswerContexts } from '../store/answer-contexts.js';
 import { enforcedSpend } from '../store/enforced-spend.js';
 import { ReservationDoor } from '../store/reservation-door.js';
@@ -31,6 +32,7 @@ export interface AnswerParts {
   readonly accounts: AccountStore;
   readonly catalogs: CatalogStore;
   readonly hours: UsageHourStore;
+  readonly buckets: BucketStore;
   readonly positions: PositionStore;
 }
 

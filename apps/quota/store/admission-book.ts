@@ -4,12 +4,14 @@ import type { Decision } from '../domain/decision.js';
 import type { Standing } from '../domain/standing.js';
 import type { KeptReservation } from './kept-reservation.js';
 import { bucketKey, type ModelName } from './model-names.js';
-import { isFresh, type Page } from './page.js';
+import { isAllRated, isFresh, type Page } from './page.js';
 
 export class AdmissionBook {
   readonly reservations = new Map<string, KeptReservation>();
   readonly decisions: Decision[] = [];
   readonly announcements: Announcement[] = [];
+  /** Rows of waiting usage that were taken in. */
+  readonly taken: { readonly organization: string; readonly id: string }[] = [];
 
   constructor(
     readonly pages: ReadonlyMap<string, Page>,
@@ -32,9 +34,25 @@ export class AdmissionBook {
     return row && page && isFresh(row, page) ? row.spent : undefined;
   }
 
+  /** Whether the spend of a scope was rated in this unit of work: it has the usage that waits. */
+  isRated(organization: string, project: string): boolean {
+    return this.pages.get(organization)?.rated.has(project) ?? false;
+  }
+
   /** Whether the buckets of a model were made from the fold in this unit of work: they hold what was folded before it. */
   isSeeded(name: ModelName): boolean {
     return this.pages.get(name.organization)?.seeded.has(bucketKey(name)) ?? false;
+  }
+
+  /** Whether the living holds of a model were put on top of the fold in this unit of work. */
+  isHeldOnFold(name: ModelName): boolean {
+    const page = this.pages.get(name.organization);
+    return this.isSeeded(name) && page?.kept.get(bucketKey(name)) === null;
+  }
+
+  isAllRated(organization: string): boolean {
+    const page = this.pages.get(organization);
+    return page !== undefined && isAllRated(page);
   }
 
   /** Text of the limit that blocked a scope; null when it is not blocked. */
@@ -69,6 +87,10 @@ export class AdmissionBook {
   nextExpiry(organization: string, at: number | null): void {
     const page = this.pages.get(organization);
     if (page) page.nextExpiry = at;
+  }
+
+  take(organization: string, id: string): void {
+    this.taken.push({ organization, id });
   }
 
   note(decision: Decision): void {

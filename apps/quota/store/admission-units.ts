@@ -27,8 +27,6 @@ const MOST_NAMES = 200;
 
 /** A unit of work while it runs: its book, and what may still be read. Whatever is read here is as new as the pages, or newer. */
 export class Unit {
-  readonly fresh = new Set<string>();
-
   constructor(
     readonly view: EntityManager,
     readonly book: AdmissionBook,
@@ -40,7 +38,12 @@ export class Unit {
     await this.loader.open(this, names);
   }
 
-  /** The same for what reservations are about. */
+  /** Makes pages of these organizations again, with their month rated; before anything is changed on them. */
+  async rateAnew(organizations: readonly string[]): Promise<void> {
+    await this.loader.rateAnew(this, organizations);
+  }
+
+  /** The same as `need` for what reservations are about. */
   async needFor(found: readonly ReservationRow[]): Promise<void> {
     await this.need(found.flatMap(namesOf));
   }
@@ -48,6 +51,7 @@ export class Unit {
 
 interface UnitLoader {
   open(unit: Unit, names: readonly ModelName[]): Promise<void>;
+  rateAnew(unit: Unit, organizations: readonly string[]): Promise<void>;
 }
 
 export class AdmissionUnits {
@@ -95,9 +99,10 @@ export class AdmissionUnits {
       await lockOrganizations(view, [...byOrganization(wish.names).keys()]);
     }
     const book = new AdmissionBook(pages, wish.now);
-    const open = async (unit: Unit, names: readonly ModelName[]): Promise<void> =>
-      this.open(runner, pages, unit, names);
-    const unit = new Unit(view, book, { open });
+    const unit = new Unit(view, book, {
+      open: async (_, names) => this.open(runner, pages, wish.now, names),
+      rateAnew: async (_, organizations) => this.rateAnew(pages, wish.now, organizations),
+    });
     await unit.need(wish.names);
     await work(unit);
     if (book.announcements.length > 0 && !runner.isTransactionActive)
@@ -130,10 +135,9 @@ export class AdmissionUnits {
   private async open(
     runner: QueryRunner,
     pages: Map<string, Page>,
-    unit: Unit,
+    now: number,
     names: readonly ModelName[],
   ): Promise<void> {
-    const { now } = unit.book;
     const missing: ModelName[] = [];
     for (const [organization, own] of byOrganization(names)) {
       const page = pages.get(organization) ?? this.#residents.get(organization);
@@ -144,10 +148,21 @@ export class AdmissionUnits {
       }
     }
     if (missing.length === 0) return;
-    for (const [organization, page] of await this.load(runner, missing, now)) {
+    for (const [organization, page] of await this.load(runner, missing, now))
       pages.set(organization, page);
-      unit.fresh.add(organization);
-    }
+  }
+
+  private async rateAnew(
+    pages: Map<string, Page>,
+    now: number,
+    organizations: readonly string[],
+  ): Promise<void> {
+    const names = organizations.flatMap((organization) => {
+      const page = pages.get(organization);
+      return page ? namesOn(page) : [];
+    });
+    const made = await this.fromFold(names, now, new Set(organizations));
+    for (const [organization, page] of made) pages.set(organization, page);
   }
 
   private async load(
@@ -155,23 +170,35 @@ export class AdmissionUnits {
     names: readonly ModelName[],
     now: number,
   ): Promise<Map<string, Page>> {
-    if (runner.isTransactionActive) return this.#loader.load(runner.manager, names, now);
     const drafts = await this.#loader.draft(runner.manager, names, now);
     const pages = new Map<string, Page>();
-    const gaps: string[] = [];
+    const gaps = new Set<string>();
     for (const [organization, draft] of drafts)
       if (isWhole(draft)) pages.set(organization, draft.page);
-      else gaps.push(organization);
-    if (gaps.length === 0) return pages;
-    const isNew = gaps.filter((organization) => drafts.get(organization)?.isNew);
+      else gaps.add(organization);
+    if (gaps.size === 0) return pages;
+    const isNew = [...gaps].filter((organization) => drafts.get(organization)?.isNew);
     if (isNew.length > 0) await makeRows(runner.manager, isNew);
-    const wanted = new Set(gaps);
-    const rest = names.filter(({ organization }) => wanted.has(organization));
-    await runner.startTransaction('REPEATABLE READ');
-    const made = await this.#loader.load(runner.manager, rest, now);
-    await runner.commitTransaction();
-    for (const [organization, page] of made) pages.set(organization, page);
+    const rest = names.filter(({ organization }) => gaps.has(organization));
+    for (const [organization, page] of await this.fromFold(rest, now))
+      pages.set(organization, page);
     return pages;
+  }
+
+  // By another connection: the unit's own may hold locks, and a snapshot must be younger than they are.
+  private async fromFold(
+    names: readonly ModelName[],
+    now: number,
+    anew?: ReadonlySet<string>,
+  ): Promise<Map<string, Page>> {
+    return this.source.transaction('REPEATABLE READ', async (view) =>
+      this.#loader.load(view, names, now, anew),
+    );
+  }
+
+  /** Whether an organization's page is in memory. */
+  isResident(organization: string): boolean {
+    return this.#residents.get(organization) !== undefined;
   }
 }
 

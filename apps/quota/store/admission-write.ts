@@ -21,6 +21,7 @@ export async function writeBook(view: EntityManager, book: AdmissionBook): Promi
     bucketPart(book, changes),
     reservationPart(book),
     decisionPart(book),
+    takenPart(book),
   ].filter(({ columns }) => (columns[0]?.length ?? 0) > 0);
   const { statement, parameters } = statementOf(wantedOf(book), parts);
   const failed = await preparedRows<{ organization: string }>(view, statement, parameters);
@@ -28,8 +29,8 @@ export async function writeBook(view: EntityManager, book: AdmissionBook): Promi
   return changes;
 }
 
-function changesIn({ pages, reservations }: AdmissionBook): Map<string, WrittenPage> {
-  const booked = new Set<string>();
+function changesIn({ pages, reservations, taken }: AdmissionBook): Map<string, WrittenPage> {
+  const booked = new Set(taken.map(({ organization }) => organization));
   for (const { reservation } of reservations.values()) booked.add(reservation.request.organization);
   const changes = new Map<string, WrittenPage>();
   for (const [organization, page] of pages) {
@@ -129,5 +130,12 @@ function decisionPart({ decisions }: AdmissionBook): Part {
       decisions.map(({ at }) => at),
       decisions.map((decision) => JSON.stringify(packBig(decision))),
     ],
+  };
+}
+
+function takenPart({ taken }: AdmissionBook): Part {
+  return {
+    name: 'taken',
+    columns: [taken.map(({ organization }) => organization), taken.map(({ id }) => id)],
   };
 }

@@ -1,19 +1,20 @@
 // Commands about reservations, many in one unit of work: everything that arrived while the last one ran goes into the next.
 import type { DataSource } from 'typeorm';
 import { rows } from '#libs/database/database.js';
-import { DAY_MS } from '#libs/time/instant.js';
+import { type Clock, DAY_MS } from '#libs/time/instant.js';
 import { placeOf } from '../domain/reservation.js';
 import { NOTHING, rebook } from '../domain/standing.js';
 import { apply, type Command, nameOf, type Outcome, reserve } from './admission-commands.js';
 import type { KeptReservation, ReservationRow } from './kept-reservation.js';
 import { AdmissionUnits, type Unit } from './admission-units.js';
-import { expireDue } from './expire-due.js';
 import { namesOf } from './model-names.js';
 import type { BookStores } from './page-loader.js';
 import { forgetBefore } from './recent-use.store.js';
 import { reservationOf } from './reservation-text.js';
 import { readLiving } from './standing-rows.js';
 import { evaluate } from './tell.js';
+import { bringUpToDate } from './up-to-date.js';
+import { UsageInbox } from './usage-inbox.js';
 
 /** Blocked scopes looked at in one sweep; the next goes on behind them. */
 const BLOCKED_AT_ONCE = 200;
@@ -23,13 +24,16 @@ export type Attempt = 1 | 2 | 3;
 
 export class AdmissionStore {
   readonly units: AdmissionUnits;
+  readonly inbox: UsageInbox;
   #reviewed: readonly [organization: string, project: string] = ['', ''];
 
   constructor(
     private readonly source: DataSource,
     readonly stores: BookStores,
+    clock: Clock,
   ) {
     this.units = new AdmissionUnits(source, stores);
+    this.inbox = new UsageInbox(source, this.units, clock);
   }
 
   /**
@@ -42,7 +46,7 @@ export class AdmissionStore {
     attempt: Attempt = 3,
   ): Promise<(Outcome | undefined)[]> {
     const ids = commands.flatMap((command) => ('id' in command ? [command.id] : []));
-    const about = ids.length === 0 ? [] : await this.byIds(ids);
+    const about = ids.length === 0 ? [] : await this.byIdsAfterUsage(ids);
     const names = commands.flatMap((command) =>
       command.kind === 'reserve' ? namesOf(command.request) : [],
     );
@@ -52,7 +56,7 @@ export class AdmissionStore {
     const failed = await this.units.run({ names, now, locks: attempt === 3 }, async (unit) => {
       const living = attempt === 1 ? [] : await readLiving(unit.view, requestNames(commands));
       await unit.needFor(living);
-      await expireDue(unit);
+      await bringUpToDate(unit);
       const found = ids.length === 0 ? [] : await this.byIds(ids, unit);
       outcomes = decideAll(unit, commands, living.map(reservationOf), found.map(reservationOf));
     });
@@ -74,7 +78,7 @@ export class AdmissionStore {
     if (due.length === 0) return 0;
     const names = due.map(({ organization }) => ({ organization, project: '', model: '' }));
     await this.units.run({ names, now, locks: true }, async (unit) => {
-      await expireDue(unit);
+      await bringUpToDate(unit);
       evaluate(unit.book, []);
     });
     return due.length;
@@ -110,7 +114,7 @@ export class AdmissionStore {
       );
       const found = await readLiving(view, requests);
       const living = new Set(found.map(reservationOf).map((kept) => nameOf(kept.asked)));
-      await expireDue(unit);
+      await bringUpToDate(unit);
       for (const kept of leased) {
         const { reservation } = kept;
         const standing = book.standing(reservation.request.organization);
@@ -131,8 +135,22 @@ export class AdmissionStore {
 
   /** A reservation as it is kept; undefined for an unknown one. */
   async find(id: string): Promise<KeptReservation | undefined> {
-    const [row] = await this.byIds([id]);
+    const [row] = await this.byIdsAfterUsage([id]);
     return row && reservationOf(row);
+  }
+
+  // Usage that was folded before is taken in first: whoever waited for it sees what it settled.
+  private async byIdsAfterUsage(ids: readonly string[]): Promise<ReservationRow[]> {
+    const found = await rows<ReservationRow & { waits: boolean }>(
+      this.source,
+      `SELECT r.*, EXISTS (SELECT FROM usage_inbox i WHERE i.organization = r.organization) AS waits
+       FROM reservation r WHERE id = ANY($1)`,
+      [ids],
+    );
+    const waits = found.filter((row) => row.waits).map(({ organization }) => organization);
+    if (waits.length === 0) return found;
+    await this.inbox.takeInOf([...new Set(waits)]);
+    return this.byIds(ids);
   }
 
   private async byIds(ids: readonly string[], unit?: Unit): Promise<ReservationRow[]> {

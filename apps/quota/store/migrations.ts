@@ -12,6 +12,7 @@ import { CreateBuckets1760000000040 } from './bucket-tables.js';
 import { CreateRecentUse1760000001002 } from './recent-use-table.js';
 import { CreateReservations1760000001001 } from './reservation-tables.js';
 import { CreateSigningKeys1760000001101 } from './signing-key-table.js';
+import { CreateUsageInbox1769000000100 } from './usage-inbox-table.js';
 
 export const MIGRATIONS = [
   CreateProjectionTables1760000000001,
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   CreateReservations1760000001001,
   CreateRecentUse1760000001002,
   AddUsageContext1760000001200,
+  CreateUsageInbox1769000000100,
 ];

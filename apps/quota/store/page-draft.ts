@@ -78,6 +78,8 @@ function pageOf(
     kept: new Map(),
     models: new Set(),
     seeded: new Set(),
+    rated: new Set(),
+    waiting: [],
     nextExpiry: whole?.next_expiry == null ? null : Number(whole.next_expiry),
     blocked: new Map(),
   };

@@ -12,10 +12,12 @@ import { creditLeftFemto, isPrepaid } from '../domain/credit.js';
 import { monthMoney } from '../domain/month-money.js';
 import { modelOf, spendOf, useBuckets, WHOLE } from '../domain/standing.js';
 import type { ReservationRow } from './kept-reservation.js';
-import { bucketKey, type ModelName, uniqueNames, uniqueScopes } from './model-names.js';
+import { bucketKey, type ModelName, namesOf, uniqueNames, uniqueScopes } from './model-names.js';
 import { type Drafts, draftPages, type PageDraft } from './page-draft.js';
 import type { Page } from './page.js';
 import { reservationOf } from './reservation-text.js';
+import { namesInUsage } from './usage-admission.js';
+import { namedBy, waitingOf, type WaitingUsage } from './waiting-usage.js';
 import { readStandings } from './standing-rows.js';
 import type { BucketStore } from './bucket.store.js';
 import type { TermsCache } from './terms-cache.js';
@@ -41,22 +43,31 @@ export class PageLoader {
     return draftPages(read, terms, unique, now);
   }
 
-  /** Pages of the registered organizations; `view` is a transaction that sees one state, or holds their locks. */
+  /**
+   * Pages of the registered organizations, made from the fold where their rows do not say all, and with the usage that waits for
+   * them: `view` sees one state, so that what waits is what the fold has more than the rows. All scopes of `anew` are rated.
+   */
   async load(
     view: EntityManager,
     names: readonly ModelName[],
     now: number,
+    anew: ReadonlySet<string> = new Set(),
   ): Promise<Map<string, Page>> {
-    const drafts = await this.draft(view, names, now);
-    for (const draft of drafts.values()) await this.fill(view, draft, now);
-    return new Map([...drafts].map(([organization, { page }]) => [organization, page]));
-  }
-
-  /** Rates the month anew, as the view sees its usage. */
-  async rateAgain(view: EntityManager, page: Page, now: number): Promise<void> {
-    page.rated = await this.rate(view, page.standing.terms, monthOf(now));
-    for (const [project, spend] of page.standing.spend)
-      spend.spentFemto = page.rated.get(project) ?? 0n;
+    const organizations = new Set(names.map(({ organization }) => organization));
+    const waiting = await waitingOf(view, [...organizations]);
+    const more = [...waiting.flatMap(namesInUsage), ...(await namesOfReservations(view, waiting))];
+    const own = more.filter(({ organization }) => organizations.has(organization));
+    const drafts = await this.draft(view, [...names, ...own], now);
+    const byName = Map.groupBy(waiting, ({ organization }) => organization);
+    const pages = new Map<string, Page>();
+    for (const [organization, draft] of drafts) {
+      const { page } = draft;
+      page.waiting = byName.get(organization) ?? [];
+      const unrated = anew.has(organization) ? [...page.standing.spend.keys()] : draft.unrated;
+      await this.fill(view, { ...draft, unrated }, now);
+      pages.set(organization, page);
+    }
+    return pages;
   }
 
   private async fill(view: EntityManager, draft: PageDraft, now: number): Promise<void> {
@@ -67,9 +78,11 @@ export class PageLoader {
       if (credit !== null) page.standing.creditFemto = credit;
     }
     if (unrated.length > 0) {
-      page.rated ??= await this.rate(view, terms, monthOf(now));
-      for (const project of unrated)
-        spendOf(page.standing, project).spentFemto = page.rated.get(project) ?? 0n;
+      const rated = await this.rate(view, terms, monthOf(now));
+      for (const project of unrated) {
+        spendOf(page.standing, project).spentFemto = rated.get(project) ?? 0n;
+        page.rated.add(project);
+      }
     }
     await this.seed(view, page, unseeded);
   }
@@ -110,6 +123,20 @@ export class PageLoader {
       if (page.kept.has(bucketKey(name))) await seedHolds(view, page, name);
     }
   }
+}
+
+async function namesOfReservations(
+  view: EntityManager,
+  waiting: readonly WaitingUsage[],
+): Promise<ModelName[]> {
+  const ids = namedBy(waiting);
+  if (ids.length === 0) return [];
+  const found = await rows<ReservationRow>(
+    view,
+    'SELECT organization, project, model FROM reservation WHERE id = ANY($1)',
+    [ids],
+  );
+  return found.flatMap(namesOf);
 }
 
 async function seedHolds(

@@ -9,6 +9,7 @@ import {
   WHOLE,
 } from '../domain/standing.js';
 import { bucketKey, type ModelName } from './model-names.js';
+import type { WaitingUsage } from './waiting-usage.js';
 
 /** What a page was made from beside its rows: with another of them it is made anew. */
 export interface PageFacts {
@@ -52,8 +53,10 @@ export interface Page {
   /** Keys of what is loaded, and of what was made from the fold in this unit of work. */
   readonly models: Set<string>;
   readonly seeded: Set<string>;
-  /** The month rated anew, when that was needed. */
-  rated?: Map<string, bigint>;
+  /** Scopes whose month was rated in this unit of work: they have the usage that waits. */
+  readonly rated: Set<string>;
+  /** Usage of the organization that waited when the page was made from the fold; none where the rows said all. */
+  waiting: readonly WaitingUsage[];
   nextExpiry: number | null;
   readonly blocked: Map<string, string | null>;
 }
@@ -104,12 +107,18 @@ export function noteWritten(page: Page, { money, buckets, isTouched }: WrittenPa
   for (const [key, { buckets: now, excessUntil }] of buckets)
     page.kept.set(key, { buckets: new Map(now), excessUntil });
   page.seeded.clear();
-  delete page.rated;
+  page.rated.clear();
+  page.waiting = [];
 }
 
 /** Whether a kept spend is of the page's month, terms and life of the fold. */
 export function isFresh(money: KeptMoney, { mark, month }: Pick<Page, 'mark' | 'month'>): boolean {
   return money.mark === mark && money.month === month;
+}
+
+/** Whether all spend on the page was rated in this unit of work. */
+export function isAllRated({ rated, standing }: Page): boolean {
+  return [...standing.spend.keys()].every((project) => rated.has(project));
 }
 
 /** Whether the money and the buckets of all names are on the page; they are its organization's. */

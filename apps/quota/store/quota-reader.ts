@@ -44,7 +44,7 @@ export class QuotaReader {
     const [terms, folded, reserved, used] = await Promise.all([
       this.stores.terms.find(organization),
       this.stores.buckets.ofOrganization(organization),
-      this.stores.standings.buckets(organization),
+      this.stores.standings.buckets(organization, now),
       this.stores.hours.modelsOf(organization, monthOf(now)),
     ]);
     // Where there are holds, what admission compares with: usage and holds.
@@ -61,7 +61,7 @@ export class QuotaReader {
     // One snapshot: what an event settled is in the usage or in the holds, never in both.
     const { rows, money } = await this.stores.standings.snapshot(async (tx) => ({
       rows: await this.stores.hours.rowsByProject(organization, period, tx),
-      money: await this.stores.standings.money(organization, period.from, tx),
+      money: await this.stores.standings.money(organization, { month: period.from, now }, tx),
     }));
     if (!terms) return undefined;
     const isCurrent = period.from <= now && now < period.to;

@@ -16,7 +16,7 @@ interface Use {
   readonly tokens: bigint;
 }
 
-/** Keeps the largest of these events, which named no reservation. */
+/** Keeps the largest of these events, which named no reservation, of organizations that were asked about before. */
 export async function keepRecentUse(
   tx: EntityManager,
   events: readonly MeteredEvent[],
@@ -37,7 +37,10 @@ export async function keepRecentUse(
   if (largest.length === 0) return;
   await tx.query(
     `INSERT INTO recent_use
-     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::numeric[])`,
+     SELECT u.* FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::numeric[])
+       AS u (organization, model, at, event, tokens)
+     WHERE (SELECT a.mark FROM admission a WHERE a.organization = u.organization
+       AND a.project = '') <> ''`,
     [
       largest.map(({ organization }) => organization),
       largest.map(({ model }) => model),

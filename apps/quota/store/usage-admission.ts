@@ -1,110 +1,65 @@
-// What metered usage does to standings, in the transaction that folds it: events settle the reservations that they name, other usage
-// takes from the buckets on arrival, the month's spend grows, thresholds are said.
-import type { EntityManager } from 'typeorm';
-import { rows } from '#libs/database/database.js';
+// What metered usage does to standings: events settle the reservations that they name, other usage takes from the buckets on
+// arrival, the month's spend grows.
 import { countedQuantities } from '#libs/events/digest.js';
-import type { MeteredEvent, UsageDelta } from '#libs/events/metered-batch.js';
 import { contextOf } from '#libs/rating/context-bounds.js';
-import { announce } from '#libs/outbox/announcement.store.js';
-import type { Terms } from '#libs/rating/price-book.js';
 import { hourOf } from '#libs/time/instant.js';
-import { monthOf } from '#libs/time/month.js';
+import { monthOf, type Period } from '#libs/time/month.js';
 import { excessEvent } from '../domain/announce.js';
 import { countsInBuckets } from '../domain/bucket-uses.js';
-import { isPrepaid } from '../domain/credit.js';
 import { addedMoney, type ProjectRow } from '../domain/month-money.js';
-import { countedTokens } from '../domain/reservation.js';
-import { settleByEvent } from '../domain/settle.js';
+import { countedTokens, type Reservation } from '../domain/reservation.js';
+import { type Settled, settleByEvent } from '../domain/settle.js';
+import {
+  modelOf,
+  scopesOf,
+  spendOf,
+  type Standing,
+  useBuckets,
+  WHOLE,
+} from '../domain/standing.js';
 import { mostFemto } from '../domain/usage-cost.js';
-import { scopesOf, spendOf, type Standing, useBuckets, WHOLE } from '../domain/standing.js';
-import { AdmissionBook } from './admission-book.js';
-import type { KeptReservation, ReservationRow } from './kept-reservation.js';
-import { writeBook } from './admission-write.js';
+import type { AdmissionBook } from './admission-book.js';
+import type { KeptReservation } from './kept-reservation.js';
 import { type ModelName, namesOf } from './model-names.js';
-import { type BookStores, PageLoader } from './page-loader.js';
-import type { Page } from './page.js';
-import { reservationOf } from './reservation-text.js';
-import { lockOrganizations } from './standing-rows.js';
-import { keepRecentUse } from './recent-use.store.js';
-import { evaluate, say } from './tell.js';
+import { say } from './tell.js';
+import type { UsageEvent, UsedDelta, WaitingUsage } from './waiting-usage.js';
 
-/** Applies events that were folded in this transaction just before; `terms` of the registered organizations among them. */
-export async function admitUsage(
-  tx: EntityManager,
-  stores: BookStores,
-  folded: {
-    readonly events: readonly MeteredEvent[];
-    readonly terms: ReadonlyMap<string, Terms>;
-    readonly now: number;
-  },
-): Promise<void> {
-  const { terms, now } = folded;
-  const known = folded.events.filter(({ organization }) => terms.has(organization));
-  if (known.length === 0) return;
-  const active = await activeOrganizations(tx, known, terms, now);
-  const events = known.filter(({ organization }) => active.has(organization));
-  if (events.length === 0) return;
-  await keepRecentUse(
-    tx,
-    events.filter(({ reservation }) => reservation === null),
-  );
-  const ids = events.flatMap(({ reservation }) => (reservation === null ? [] : [reservation]));
-  const found = ids.length === 0 ? [] : await reservationsOf(tx, ids);
-  const names = [...events.flatMap(namesIn), ...found.flatMap((row) => namesOf(row))];
-  const loader = new PageLoader(stores);
-  const book = new AdmissionBook(await loader.load(tx, names, now), now);
-  const kept = new Map(found.map((row) => [row.id, reservationOf(row)]));
-  for (const event of events) {
-    const standing = book.standing(event.organization);
-    if (standing) applyEvent(book, standing, event, kept);
+/** Takes waiting usage into the book; `found` are the reservations that it names. Rows of organizations without a page stay. */
+export function takeIn(
+  book: AdmissionBook,
+  waiting: readonly WaitingUsage[],
+  found: readonly KeptReservation[],
+): void {
+  const kept = new Map(found.map((one) => [one.reservation.id, one]));
+  for (const [organization, own] of Map.groupBy(waiting, (one) => one.organization)) {
+    const standing = book.standing(organization);
+    if (!standing) continue;
+    for (const { id, events } of own) {
+      book.take(organization, id);
+      for (const event of events) applyEvent(book, standing, event, kept);
+    }
+    addSpend(book, standing, own);
   }
-  for (const [organization, own] of Map.groupBy(events, (event) => event.organization))
-    await addSpend({ tx, loader, book }, organization, own);
-  evaluate(book, []);
-  await writeBook(tx, book);
-  await announce(tx, book.announcements);
 }
 
-async function reservationsOf(
-  tx: EntityManager,
-  ids: readonly string[],
-): Promise<ReservationRow[]> {
-  return rows(tx, 'SELECT * FROM reservation WHERE id = ANY($1)', [ids]);
+/** The names of what usage counts in. */
+export function namesInUsage({ organization, events }: WaitingUsage): ModelName[] {
+  return events.flatMap(({ deltas }) =>
+    deltas.flatMap(({ project, model }) => namesOf({ organization, project, model })),
+  );
 }
 
-// Locks all, so that nobody opens a standing beside usage that it cannot see yet; only those that have one are kept up.
-async function activeOrganizations(
-  tx: EntityManager,
-  events: readonly MeteredEvent[],
-  terms: ReadonlyMap<string, Terms>,
-  now: number,
-): Promise<ReadonlySet<string>> {
-  const organizations = [...new Set(events.map(({ organization }) => organization))].toSorted();
-  await lockOrganizations(tx, organizations);
-  const opened = await rows<{ organization: string }>(
-    tx,
-    `SELECT organization FROM admission
-     WHERE organization = ANY($1) AND project = '' AND mark <> ''`,
-    [organizations],
-  );
-  const limited = organizations.filter((organization) => {
-    const own = terms.get(organization) as Terms;
-    return own.account.spendLimits.length > 0 || isPrepaid(own, now);
-  });
-  const active = new Set([...opened.map(({ organization }) => organization), ...limited]);
-  // Pages of the others that are being made do not know of this usage yet.
-  await rows(
-    tx,
-    `UPDATE admission SET version = version + 1 WHERE organization = ANY($1) AND project = ''`,
-    [organizations.filter((organization) => !active.has(organization))],
-  );
-  return active;
+/** The usage of a period as rows to rate. */
+export function rowsInMonth(waiting: readonly WaitingUsage[], { from, to }: Period): ProjectRow[] {
+  return waiting
+    .flatMap(({ events }) => events.flatMap(({ deltas }) => deltas.flatMap(rowsOf)))
+    .filter(({ hour }) => from <= hour && hour < to);
 }
 
 function applyEvent(
   book: AdmissionBook,
   standing: Standing,
-  event: MeteredEvent,
+  event: UsageEvent,
   kept: ReadonlyMap<string, KeptReservation>,
 ): void {
   const named = event.reservation === null ? undefined : kept.get(event.reservation);
@@ -119,15 +74,17 @@ function applyEvent(
     return;
   }
   const { reservation } = before;
-  const settled = settleByEvent(standing, reservation, {
-    model: delta.model,
-    used: delta.quantities,
-    femto:
-      costOf(standing, delta) ??
-      mostFemto(standing.terms, reservation, delta.quantities, delta.at + 1),
-    usedAt: delta.at,
-    at: book.now,
-  });
+  const settled = besideTheFold(book, reservation, delta.model, () =>
+    settleByEvent(standing, reservation, {
+      model: delta.model,
+      used: delta.quantities,
+      femto:
+        costOf(standing, delta) ??
+        mostFemto(standing.terms, reservation, delta.quantities, delta.at + 1),
+      usedAt: delta.at,
+      at: book.now,
+    }),
+  );
   book.put({ ...before, reservation: settled.reservation, source: event.source });
   if (settled.excess) {
     const origin = { source: event.source, event: event.id };
@@ -135,8 +92,41 @@ function applyEvent(
   }
 }
 
-// A bucket that was seeded from the fold just now has the usage already.
-function takeFromBuckets(book: AdmissionBook, standing: Standing, delta: UsageDelta): void {
+// A bucket that was made from the fold has the usage already, and the hold on top where it lived: that alone is given back.
+function besideTheFold(
+  book: AdmissionBook,
+  { request, state, booked, bookedAt }: Reservation,
+  usedModel: string,
+  settle: () => Settled,
+): Settled {
+  const { organization } = request;
+  const standing = book.standing(organization) as Standing;
+  const seeded = [...new Set([request.model, usedModel])]
+    .filter((model) => book.isSeeded({ organization, project: WHOLE, model }))
+    .map((model) => modelOf(standing, WHOLE, model).buckets)
+    .map((buckets) => ({ buckets, before: [...buckets] }));
+  const settled = settle();
+  for (const { buckets, before } of seeded) {
+    buckets.clear();
+    for (const [name, bucket] of before) buckets.set(name, bucket);
+  }
+  const whole = { organization, project: WHOLE, model: request.model };
+  if (state === 'held' && book.isHeldOnFold(whole))
+    useBuckets(
+      standing,
+      WHOLE,
+      { model: request.model, project: null, at: bookedAt },
+      {
+        requests: -booked.requests,
+        tokens: -booked.tokens,
+        audioMs: -booked.audioMs,
+      },
+    );
+  return settled;
+}
+
+// A bucket that was made from the fold beside the waiting usage has it already.
+function takeFromBuckets(book: AdmissionBook, standing: Standing, delta: UsedDelta): void {
   if (!countsInBuckets(delta.serviceTier)) return;
   const { model, project, at, requests, quantities } = delta;
   const place = { model, project, at };
@@ -151,38 +141,27 @@ function takeFromBuckets(book: AdmissionBook, standing: Standing, delta: UsageDe
   }
 }
 
-async function addSpend(
-  { tx, loader, book }: { tx: EntityManager; loader: PageLoader; book: AdmissionBook },
-  organization: string,
-  events: readonly MeteredEvent[],
-): Promise<void> {
-  const standing = book.standing(organization);
-  if (!standing) return;
+function addSpend(book: AdmissionBook, standing: Standing, waiting: readonly WaitingUsage[]): void {
   const month = monthOf(book.now);
-  const added = events
-    .flatMap(({ deltas }) => deltas.flatMap(rowsOf))
-    .filter(({ hour }) => month.from <= hour && hour < month.to);
-  if (added.length === 0) return;
-  const money = addedMoney(standing.terms, month, added);
-  if (!money) {
-    await loader.rateAgain(tx, book.pages.get(organization) as Page, book.now);
-    return;
-  }
+  const { organization, terms } = standing;
+  const added = rowsInMonth(waiting, month);
+  if (added.length === 0 || book.isAllRated(organization)) return;
+  const money = addedMoney(terms, month, added);
+  if (!money) throw new Error(`usage of ${organization} was added where the month must be rated`);
   for (const [project, femto] of money)
-    // What was rated when the book was opened has the usage already.
-    if (book.spentBefore(organization, project) !== undefined)
-      spendOf(standing, project).spentFemto += femto;
+    // What was rated beside the waiting usage has it already.
+    if (!book.isRated(organization, project)) spendOf(standing, project).spentFemto += femto;
 }
 
-function costOf({ terms }: Standing, delta: UsageDelta): bigint | undefined {
+function costOf({ terms }: Standing, delta: UsedDelta): bigint | undefined {
   return addedMoney(terms, monthOf(delta.at), rowsOf(delta))?.get(WHOLE);
 }
 
-function rowsOf(delta: UsageDelta): ProjectRow[] {
+function rowsOf(delta: UsedDelta): ProjectRow[] {
   const { model, serviceTier, adapter, project, at, requests } = delta;
   const names = { hour: hourOf(at), model, serviceTier, adapter, project };
   const context = contextOf(delta.quantities);
-  return countedQuantities(delta).map(([quantity, units]) => ({
+  return countedQuantities({ ...delta, apiKey: null, user: null }).map(([quantity, units]) => ({
     ...names,
     context,
     quantity,
@@ -191,8 +170,4 @@ function rowsOf(delta: UsageDelta): ProjectRow[] {
     digestA: 0n,
     digestB: 0n,
   }));
-}
-
-function namesIn({ organization, deltas }: MeteredEvent): ModelName[] {
-  return deltas.flatMap(({ project, model }) => namesOf({ organization, project, model }));
 }

@@ -2,7 +2,7 @@
 
 /** Columns of one table's rows; the first column is their organization. */
 export interface Part {
-  readonly name: 'whole' | 'projects' | 'filled' | 'held' | 'noted';
+  readonly name: 'whole' | 'projects' | 'filled' | 'held' | 'noted' | 'taken';
   readonly columns: readonly (readonly unknown[])[];
 }
 
@@ -33,7 +33,8 @@ function textOf(parts: readonly Part[]): string {
   for (const { name, columns } of parts) {
     const list = TYPES[name].map((type, index) => `$${used + index + 1}::${type}[]`).join(', ');
     writes.push(`${name} AS (${WRITES[name](`unnest(${list})`)})`);
-    if (name === 'held') clash = clashes(used);
+    if (name === 'held') clash += clashes(used);
+    if (name === 'taken') clash += gone(used);
     used += columns.length;
   }
   return [HEAD, ...writes.map((write) => `, ${write}`), FOOT]
@@ -71,6 +72,15 @@ function clashes(used: number): string {
           AND r.id <> ALL(${id}::text[]) LIMIT 1) IS NOT NULL)`;
 }
 
+// Usage that is no longer there was taken in by another instance, possibly before the page was made.
+function gone(used: number): string {
+  return `
+      OR w.organization IN (
+        SELECT t.organization FROM unnest($${used + 1}::text[], $${used + 2}::bigint[])
+          AS t (organization, id)
+        WHERE (SELECT i.id FROM usage_inbox i WHERE i.id = t.id) IS NULL)`;
+}
+
 // prettier-ignore
 const MONEY = ['text', 'text', 'bigint', 'numeric', 'text', 'numeric', 'numeric', 'numeric', 'bigint', 'text'];
 
@@ -80,6 +90,7 @@ const TYPES: Readonly<Record<Part['name'], readonly string[]>> = {
   filled: ['text', 'text', 'text', 'text', 'bigint', 'text'],
   held: [...Array<string>(6).fill('text'), 'bigint', 'bigint', 'bigint', 'text'],
   noted: ['text', 'text', 'bigint', 'text'],
+  taken: ['text', 'bigint'],
 };
 
 const MONEY_NAMES =
@@ -116,4 +127,6 @@ const WRITES: Readonly<Record<Part['name'], (rows: string) => string>> = {
     SELECT u.organization, u.id, u.at, u.body::jsonb
     FROM ${rows} AS u (organization, id, at, body)
     WHERE ${WRITABLE}`,
+  taken: (rows) => `DELETE FROM usage_inbox i USING ${rows} AS u (organization, id)
+    WHERE ${WRITABLE} AND i.id = u.id`,
 };

@@ -14,8 +14,10 @@ import { AccountStore } from '#libs/accounts/account.store.js';
 import { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { type QuotaParts, quotaRunners } from '../consumers/quota-runners.js';
+import { admissionOf } from '../store/admission-of.js';
 import { BucketStore } from '../store/bucket.store.js';
 import { MIGRATIONS } from '../store/migrations.js';
+import { PageLoader } from '../store/page-loader.js';
 import { QuotaReader } from '../store/quota-reader.js';
 import { StandingReader } from '../store/standing-reader.js';
 import { TermsStore } from '../store/terms.store.js';
@@ -113,7 +115,7 @@ export class Stand {
       terms: new TermsStore(accounts, catalogs),
       hours: new UsageHourStore(this.source),
       buckets: new BucketStore(this.source),
-      standings: new StandingReader(this.source),
+      standings: new StandingReader(this.source, new PageLoader(admissionOf(this.parts()).stores)),
     };
     return new QuotaReader(stores, () => this.now);
   }
@@ -175,7 +177,7 @@ export class Stand {
     ]);
   }
 
-  /** Waits until usage was folded up to the end of the log; throws after ten seconds. */
+  /** Waits until usage was folded up to the end of the log and taken into standings; throws after ten seconds. */
   async caughtUp(): Promise<void> {
     const end = Date.now() + 10_000;
     for (;;) {
@@ -184,7 +186,11 @@ export class Stand {
         `SELECT partition, next_offset FROM stream_offset WHERE projection = 'quota.usage'`,
       )) as { partition: number; next_offset: string }[];
       const at = new Map(found.map((row) => [row.partition, Number(row.next_offset)]));
-      if (marks.every(({ partition, high }) => (at.get(partition) ?? -1) >= high)) return;
+      const [{ waits }] = await this.source.query(
+        'SELECT EXISTS (SELECT FROM usage_inbox) AS waits',
+      );
+      const isFolded = marks.every(({ partition, high }) => (at.get(partition) ?? -1) >= high);
+      if (isFolded && waits === false) return;
       if (Date.now() > end) throw new Error(`not caught up: ${JSON.stringify([...at])}`);
       await new Promise((resolve) => {
         setTimeout(resolve, 10);
