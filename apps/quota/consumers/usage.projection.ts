@@ -14,6 +14,7 @@ import {
   type ModelUses,
   usesOf,
 } from '../domain/bucket-uses.js';
+import { Breath } from '../store/breath.js';
 import type { BucketStore, NamedBucket } from '../store/bucket.store.js';
 import { keepRecentUse } from '../store/recent-use.store.js';
 import type { TermsStore } from '../store/terms.store.js';
@@ -21,6 +22,9 @@ import type { UsageInbox } from '../store/usage-inbox.js';
 import { letWait } from '../store/waiting-usage.js';
 
 export const USAGE_PROJECTION = 'quota.usage';
+
+/** A thousand events or so: the thread and the database are the checks' too. A single record may be larger. */
+const MAX_BYTES = 256 * 1_024;
 
 export interface UsageStores {
   readonly hours: UsageHourStore;
@@ -35,6 +39,7 @@ export function usageProjection(stores: UsageStores): Projection<undefined, Mete
     name: USAGE_PROJECTION,
     topics: [USAGE_METERED],
     maxRecords: 100,
+    maxBytes: MAX_BYTES,
     after: [
       { projection: 'quota.accounts', topic: ACCOUNTS },
       { projection: 'quota.catalog', topic: CATALOG },
@@ -73,38 +78,38 @@ async function fillBuckets(
   const known = used.filter(({ organization }) => terms.has(organization));
   if (known.length === 0) return;
   const kept = await buckets.lock(tx, known);
-  let after = bucketsAfter(known, terms, kept);
+  let after = await bucketsAfter(known, terms, kept);
   const names = new Set(kept.map(nameOf));
   const missing = after.filter((bucket) => !names.has(nameOf(bucket)));
   if (missing.length > 0) {
     await buckets.createMissing(tx, missing);
     // Another partition may have made and filled one meanwhile: look again, now with all of them locked.
-    after = bucketsAfter(known, terms, await buckets.lock(tx, known));
+    after = await bucketsAfter(known, terms, await buckets.lock(tx, known));
   }
   await buckets.write(tx, after);
 }
 
-function bucketsAfter(
+async function bucketsAfter(
   used: readonly ModelUses[],
   terms: ReadonlyMap<string, Terms>,
   kept: readonly NamedBucket[],
-): NamedBucket[] {
+): Promise<NamedBucket[]> {
   const before = new Map<string, Map<string, NamedBucket['bucket']>>();
   for (const { organization, model, limit, bucket } of kept) {
     const name = `${organization}\0${model}`;
     before.set(name, (before.get(name) ?? new Map()).set(limit, bucket));
   }
-  return used.flatMap(({ organization, model, uses }) => {
+  const after: NamedBucket[] = [];
+  const breath = new Breath();
+  for (const { organization, model, uses } of used) {
     const buckets = (before.get(`${organization}\0${model}`) ?? new Map()) as Buckets;
     const instants = [...uses, ...buckets.values()].map(({ at }) => at);
     const steps = limitSteps(terms.get(organization) as Terms, model, instants);
-    return [...applyUses(buckets, uses, steps)].map(([limit, bucket]) => ({
-      organization,
-      model,
-      limit,
-      bucket,
-    }));
-  });
+    for (const [limit, bucket] of applyUses(buckets, uses, steps))
+      after.push({ organization, model, limit, bucket });
+    await breath.take();
+  }
+  return after;
 }
 
 function nameOf({ organization, model, limit }: NamedBucket): string {

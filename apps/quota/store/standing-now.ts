@@ -23,10 +23,12 @@ export async function standingNow(
     for (const [name, page] of await loader.load(view, all, now, new Set(wanted)))
       pages.set(name, page);
   };
-  const open = async (): Promise<void> => Promise.resolve();
-  await takeInWaiting(new Unit(view, new AdmissionBook(pages, now), { open, rateAnew }));
+  await takeInWaiting(new Unit(view, new AdmissionBook(pages, now), { open: loaded, rateAnew }));
   return pages.get(organization);
 }
+
+// All that there is was loaded.
+const loaded = async (): Promise<void> => Promise.resolve();
 
 const NAMES = `SELECT organization, project, '' AS model FROM admission
     WHERE organization = $1 AND EXISTS (SELECT FROM usage_inbox WHERE organization = $1)
