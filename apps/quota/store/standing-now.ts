@@ -18,7 +18,7 @@ export async function standingNow(
   const names = await rows<ModelName>(view, NAMES, [organization]);
   if (names.length === 0) return undefined;
   const pages = await loader.load(view, names, now);
-  const rateAnew = async (_: Unit, wanted: readonly string[]): Promise<void> => {
+  const rateAnew = async (wanted: readonly string[]): Promise<void> => {
     const all = [...pages.values()].flatMap(namesOn);
     for (const [name, page] of await loader.load(view, all, now, new Set(wanted)))
       pages.set(name, page);
