@@ -6,9 +6,9 @@ import {
   encodeBillingEvent,
 } from '#libs/events/billing-event.js';
 import { BILLING_EVENTS } from '#libs/events/topics.js';
-import { formatMinor } from '#libs/money/money.js';
+import { formatExact, formatMinor } from '#libs/money/money.js';
 import { formatInstant } from '#libs/time/instant.js';
-import type { Invoice } from './invoice.js';
+import type { Invoice, InvoiceLine } from './invoice.js';
 import type { Issue } from './invoice-document.js';
 
 /** A fact to tell; `fact` names what it is about (`MB-2026-000017`), once and for all, `at` is epoch ms. */
@@ -93,4 +93,38 @@ export function invoiceIssued(
       amount_due: formatMinor(invoice.dueMinor, digits),
     },
   };
+}
+
+/** `adjustment.booked`, once per invoice and closed month that it adjusts: what comes to it, exact and as it is rounded on the lines. */
+export function adjustmentsBooked(
+  { account, lines, currency, digits }: Invoice,
+  { number, issuedAt }: { readonly number: string; readonly issuedAt: number },
+): Told[] {
+  const late = lines.filter(({ kind }) => kind === 'adjustment');
+  return [...Map.groupBy(late, ({ bills }) => bills.from).values()].map((own) => {
+    const [{ bills, corrects }] = own as [InvoiceLine];
+    const sum = (of: (line: InvoiceLine) => bigint): bigint =>
+      own.reduce((all, line) => all + of(line), 0n);
+    return {
+      type: 'adjustment.booked',
+      fact: `${number}/${bills.from}`,
+      organization: account.id,
+      at: issuedAt,
+      data: {
+        number,
+        organization: account.id,
+        adjusts: {
+          period: { from: formatInstant(bills.from), to: formatInstant(bills.to) },
+          number: corrects,
+        },
+        currency,
+        lines: own.map(({ line }) => line),
+        amount_exact: formatExact(sum(({ amountFemto }) => amountFemto)),
+        amount: formatMinor(
+          sum(({ amountMinor }) => amountMinor),
+          digits,
+        ),
+      },
+    };
+  });
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { Account, Credit } from '#libs/events/account.js';
 import type { TaxRate } from '#libs/events/taxes.js';
 import { FEMTO } from '#libs/money/money.js';
-import { account } from '#libs/rating/test/terms.js';
+import { rateMonth, type UsageRow } from '#libs/rating/rate-month.js';
+import { account, catalog } from '#libs/rating/test/terms.js';
+import { DAY_MS } from '#libs/time/instant.js';
 import { line, month, NOVEMBER } from '../test/rated.js';
 import { draftInvoice, type Invoice } from './invoice.js';
 import { DRAFT, invoiceDocument } from './invoice-document.js';
@@ -155,4 +157,44 @@ describe('any invoice', () => {
       }),
     );
   });
+
+  it('is the same document however its usage is cut and ordered', () => {
+    const units = fc.array(fc.bigInt({ min: 0n, max: 10n ** 12n }), { maxLength: 12 });
+    const catalogs = [
+      catalog({ version: 'one', effectiveFrom: 0, input: 333_333n }),
+      catalog({ version: 'two', effectiveFrom: NOVEMBER.from + 9 * DAY_MS, input: 777_777n }),
+    ];
+    const of = acme({ ...taxed(vat({ percent: '7.7' })), credits: [credit('a', '0.05')] });
+    const text = (rows: readonly UsageRow[]): string => {
+      const rated = rateMonth({ terms: { catalogs, account: of }, period: NOVEMBER, rows });
+      const invoice = draftInvoice({ account: of, period: NOVEMBER, rated, late: [], cut: {} });
+      return JSON.stringify(invoiceDocument(invoice, DRAFT));
+    };
+    fc.assert(
+      fc.property(units, fc.nat({ max: 97 }), (list, cut) => {
+        const rows = list.map((one, day) => usageRow(NOVEMBER.from + day * DAY_MS, one));
+        const parts = rows.flatMap((row) => [
+          { ...row, units: (row.units * BigInt(cut)) / 97n, events: 0n },
+          { ...row, units: row.units - (row.units * BigInt(cut)) / 97n },
+          { ...row, units: 0n, events: 0n },
+        ]);
+        expect(text(parts.toReversed())).toBe(text(rows));
+      }),
+    );
+  });
 });
+
+function usageRow(hour: number, units: bigint): UsageRow {
+  return {
+    hour,
+    model: 'llama',
+    serviceTier: 'on_demand',
+    adapter: null,
+    context: 0,
+    quantity: 'input',
+    units,
+    events: 1n,
+    digestA: 0n,
+    digestB: 0n,
+  };
+}

@@ -6,7 +6,7 @@ import { CopyFields } from '#libs/database/copy-fields.js';
 import { rows } from '#libs/database/database.js';
 import { type Announcement, announceNew } from '#libs/outbox/announcement.store.js';
 import { DAY_MS } from '#libs/time/instant.js';
-import { announcementOf, invoiceIssued } from '../domain/billing-events.js';
+import { adjustmentsBooked, announcementOf, invoiceIssued } from '../domain/billing-events.js';
 import { chainHash } from '../domain/document-chain.js';
 import type { Invoice } from '../domain/invoice.js';
 import { invoiceDocument } from '../domain/invoice-document.js';
@@ -80,7 +80,8 @@ export function buildInvoices(
     const document = JSON.stringify(invoiceDocument(invoice, issue));
     const hash = chainHash(head, number, document);
     built.push({ invoice, number, dueAt, document, position: length, previousHash: head, hash });
-    announcements.push(announcementOf(invoiceIssued(invoice, issue)));
+    const told = [invoiceIssued(invoice, issue), ...adjustmentsBooked(invoice, issue)];
+    announcements.push(...told.map(announcementOf));
     head = hash;
   }
   const numbers = built.map(({ number }) => number);

@@ -1,7 +1,8 @@
 import { metered } from '#libs/usage/test/metered.js';
 import { type Door, openDoor } from './door.js';
 import { CATALOG_TEXT, NOON } from './log-writer.js';
-import { DECEMBER, NOVEMBER, Stand } from './stand.js';
+import { DECEMBER, NOVEMBER, Stand, until } from './stand.js';
+import { told } from './told.js';
 
 const DAY = 86_400_000;
 const JANUARY = { from: DECEMBER.to, to: Date.UTC(2027, 1, 1) };
@@ -99,6 +100,10 @@ describe('fees and true-ups of closed months', () => {
       to: '2026-12-01T00:00:00Z',
       quantity: null,
     });
+    const number = december?.number as string;
+    await until(async () => (await told(stand, number)).length === 2);
+    const types = (await told(stand, number)).map(({ type }) => type);
+    expect(types).toEqual(['invoice.issued', 'adjustment.booked']);
     await bill(JANUARY);
     expect(await linesOf(2)).toMatchObject([['fee', null, 'Monthly fee, team', '20', null]]);
     expect(await verified()).toEqual([
