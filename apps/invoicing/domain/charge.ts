@@ -12,6 +12,12 @@ export type LineKind = 'usage' | 'fee' | 'commitment' | 'credit' | 'adjustment' 
 /** Usage under one price row, as it is billed; null in a line that is not about usage. */
 export type BilledUsage = RatedLine;
 
+/** A share of a charge, exact. */
+export interface ChargePart {
+  readonly bills: Period;
+  readonly femto: bigint;
+}
+
 /** One line before cents are given to it. */
 export interface Charge {
   readonly kind: LineKind;
@@ -25,6 +31,8 @@ export interface Charge {
   readonly fee: FeeLine | null;
   /** Of an adjustment: the invoice that it corrects, null when that month was closed without one. */
   readonly corrects: string | null;
+  /** Of a credit: how much of it is for which month; absent: all of it is for the month that it bills. */
+  readonly parts?: readonly ChargePart[];
   /** Of an adjustment that is about no usage: what it adjusts. */
   readonly late: LateCharge['kind'] | null;
 }
@@ -120,26 +128,30 @@ function commitmentCharge(period: Period, line: CommitmentLine): Charge {
   return { ...NOTHING, kind: 'commitment', description, bills: period, from, to, amountFemto };
 }
 
-// Usage stands at list price; what is not charged of it comes off at the end, each reason in one line.
+// Usage stands at list price; what is not charged of it comes off at the end, each reason in one line, late usage's too.
 function creditsOf(period: Period, charges: readonly Charge[]): Charge[] {
-  const sumOf = (femto: (usage: BilledUsage) => bigint): bigint =>
-    charges.reduce((sum, { usage }) => sum + (usage ? femto(usage) : 0n), 0n);
-  const credits: [description: string, femto: bigint][] = [
-    ['Usage on the free tier, at no charge', sumOf(({ freeFemto }) => freeFemto)],
-    ['Discounts and caps of the contract', sumOf(({ discountFemto }) => discountFemto)],
+  const credits: [description: string, femto: (usage: BilledUsage) => bigint][] = [
+    ['Usage on the free tier, at no charge', ({ freeFemto }) => freeFemto],
+    ['Discounts and caps of the contract', ({ discountFemto }) => discountFemto],
   ];
-  return credits
-    .filter(([, femto]) => femto !== 0n)
-    .map(([description, femto]) => {
-      return {
-        ...NOTHING,
-        ...period,
-        kind: 'credit',
-        description,
-        bills: period,
-        amountFemto: -femto,
-      };
-    });
+  return credits.flatMap(([description, femto]) => {
+    const months = partsOf(charges, femto);
+    const sum = months.reduce((all, part) => all + part.femto, 0n);
+    if (sum === 0n) return [];
+    const isOfOne = months.every(({ bills }) => bills.from === period.from);
+    const line = { ...NOTHING, ...period, kind: 'credit' as const, description, bills: period };
+    return [{ ...line, amountFemto: -sum, ...(!isOfOne && { parts: months }) }];
+  });
+}
+
+function partsOf(charges: readonly Charge[], femto: (usage: BilledUsage) => bigint): ChargePart[] {
+  const months = new Map<number, ChargePart>();
+  for (const { usage, bills } of charges) {
+    const more = usage ? femto(usage) : 0n;
+    if (more === 0n) continue;
+    months.set(bills.from, { bills, femto: (months.get(bills.from)?.femto ?? 0n) + more });
+  }
+  return [...months.values()];
 }
 
 const NOTHING = { usage: null, fee: null, corrects: null, late: null };

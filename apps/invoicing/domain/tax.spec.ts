@@ -90,6 +90,18 @@ describe('taxes of an invoice', () => {
       ['19', 1_000n, 190n, [190n, null]],
       ['16', 100n, 16n, [null, 16n]],
     ]);
+    // What comes off both months comes off at the rate of each.
+    const parts = [
+      { bills: DECEMBER, femto: 9n },
+      { bills: NOVEMBER, femto: 1n },
+    ];
+    const credit = { bills: DECEMBER, amountMinor: -500n, parts };
+    expect(shown([...both, credit], spans)).toEqual([
+      ['19', 550n, 104n, [190n, null, -86n]],
+      ['16', 50n, 8n, [null, 16n, -8n]],
+    ]);
+    const late = { ...credit, parts: parts.slice(1) };
+    expect(shown([...both, late], spans)[1]).toEqual(['16', -400n, -64n, [null, 16n, -80n]]);
     // The same rate in both months is one tax, rounded once.
     expect(shown(both, since(rate('19')))).toEqual([['19', 1_100n, 209n, [190n, 19n]]]);
   });

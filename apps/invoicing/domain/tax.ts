@@ -2,6 +2,7 @@
 // it is rounded half to even once, and its minor units are given to the lines by largest remainder.
 import { taxesAt, type TaxRate, type TaxSpan } from '#libs/events/taxes.js';
 import { type Fraction, roundFraction, shareFractions } from '#libs/money/fraction.js';
+import { shareOut } from '#libs/money/share.js';
 import { parsePercent } from '#libs/rating/charge/discount.js';
 import type { Period } from '#libs/time/month.js';
 
@@ -9,6 +10,8 @@ import type { Period } from '#libs/time/month.js';
 export interface Taxable {
   readonly bills: Period;
   readonly amountMinor: bigint;
+  /** Where it is for other months too: how much of it, in any unit, is for which. */
+  readonly parts?: readonly { readonly bills: Period; readonly femto: bigint }[];
 }
 
 /** A rate as an invoice charges it, in minor units. */
@@ -34,6 +37,35 @@ export function taxesOn(
   lines: readonly Taxable[],
   spans: readonly TaxSpan[] | undefined,
   creditsMinor = 0n,
+): readonly InvoiceTax[] {
+  if (!spans || spans.length === 0) return [];
+  const pieces = lines.flatMap((line, index) =>
+    piecesOf(line).map((piece) => ({ ...piece, index })),
+  );
+  return taxesOnPieces(pieces, spans, creditsMinor).map(({ shares, ...tax }) => {
+    const byLine: (bigint | null)[] = lines.map(() => null);
+    for (const [at, share] of shares.entries()) {
+      const { index } = pieces[at] as { index: number };
+      if (share !== null) byLine[index] = (byLine[index] ?? 0n) + share;
+    }
+    return { ...tax, shares: byLine };
+  });
+}
+
+// A credit that is for several months is taxed, or rather is not, at the rates of each; in whole minor units.
+function piecesOf({ bills, amountMinor, parts = [] }: Taxable): Taxable[] {
+  const weights = parts.map(({ femto }) => femto);
+  if (weights.length === 0 || weights.some((weight) => weight <= 0n))
+    return [{ bills, amountMinor }];
+  return shareOut(amountMinor, weights).map((share, index) => {
+    return { bills: parts[index]?.bills ?? bills, amountMinor: share };
+  });
+}
+
+function taxesOnPieces(
+  lines: readonly Taxable[],
+  spans: readonly TaxSpan[],
+  creditsMinor: bigint,
 ): readonly InvoiceTax[] {
   const groups = new Map<string, Group>();
   for (const [index, { bills }] of lines.entries()) {
