@@ -58,16 +58,25 @@ function takeMarks(font: { readonly fontFamily: string; readonly fontWeight: num
   data.hasGlyphForCodePoint = (code: number): boolean => UNDRAWN.has(code) || has(code);
   const layout = data.layout.bind(data);
   const blank = data.glyphForCodePoint(SPACE);
+  // Reordering Arabic lines asks for the glyph of each character again.
+  const glyphFor = data.glyphForCodePoint.bind(data);
+  data.glyphForCodePoint = (code: number): ReturnType<typeof glyphFor> =>
+    UNDRAWN.has(code) ? nothing(blank, [code]) : glyphFor(code);
   data.layout = (...given: Parameters<typeof layout>): ReturnType<typeof layout> => {
     const run = layout(...given);
     for (const [index, glyph] of run.glyphs.entries()) {
       const { codePoints } = glyph;
       if (!codePoints.every((code: number) => UNDRAWN.has(code))) continue;
-      const nothing = { codePoints: { value: codePoints }, advanceWidth: { value: 0 } };
-      run.glyphs[index] = Object.create(blank, nothing) as typeof glyph;
+      run.glyphs[index] = nothing(blank, codePoints);
       const position = run.positions[index];
       if (position) position.xAdvance = 0;
     }
     return run;
   };
+}
+
+// The blank glyph under other characters, and without a width.
+function nothing<Glyph extends object>(blank: Glyph, codePoints: readonly number[]): Glyph {
+  const own = { codePoints: { value: codePoints }, advanceWidth: { value: 0 } };
+  return Object.create(blank, own) as Glyph;
 }

@@ -1,7 +1,8 @@
 import { inflateSync } from 'node:zlib';
+import { Font } from '@react-pdf/renderer';
 import { printable, printableLine, SELLER } from '../test/printable.js';
 import { printDocument } from '../domain/printed-document.js';
-import { drawable, loadFonts } from './pdf-fonts.js';
+import { drawable, FAMILIES, loadFonts } from './pdf-fonts.js';
 import { renderPdf } from './pdf-render.js';
 
 /** The page count as the document's own tree has it. */
@@ -74,5 +75,14 @@ describe('a PDF', () => {
     await loadFonts();
     expect(drawable('Acme شركة Ελλάδα Россия')).toBe('Acme شركة Ελλάδα Россия');
     expect(drawable('株式会社 😀')).toBe('\ufffd\ufffd\ufffd\ufffd \ufffd');
+  });
+
+  it('draws nothing for the mark that keeps ids whole in Arabic lines', async () => {
+    await loadFonts();
+    for (const fontFamily of FAMILIES) {
+      const font = Font.getFont({ fontFamily, fontWeight: 400 })?.data;
+      const [mark, space] = [0x200e, 0x20].map((code) => font?.glyphForCodePoint(code));
+      expect([mark?.id, mark?.advanceWidth]).toEqual([space?.id, 0]);
+    }
   });
 });
