@@ -11,6 +11,7 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
 export function greetRequest(routes: RouteTable, adapter: DrainingAdapter): Hook {
   return (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
     if (adapter.isDraining) void reply.header('connection', 'close');
     // Node's own refusal of this has no body.
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')

@@ -77,3 +77,31 @@ describe('what is no request', () => {
     expect(answer.headers.get('x-request-id') === given).toBe(kept);
   });
 });
+
+describe('answers', () => {
+  let small: SmallApp;
+
+  beforeAll(async () => {
+    small = await startSmallApp(ThingController);
+  });
+  afterAll(async () => small.app.close());
+
+  it.each(['/v1/things/1', '/v1/nothing', '/health/live', '/openapi.json'])(
+    'are never guessed to be of another type: %s',
+    async (path) => {
+      const answer = await small.ask(path);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
+  it.each([
+    ['OPTIONS', { 'access-control-request-method': 'GET' }],
+    ['GET', {}],
+    ['POST', {}],
+  ])('are for no page of another site: %s', async (method, more) => {
+    const headers = { origin: 'https://evil.example', ...more };
+    const answer = await small.ask('/v1/things/1', { method, headers });
+    const names = [...answer.headers.keys()];
+    expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  });
+});
