@@ -1,4 +1,4 @@
-import { activeResources, slope } from './steady.js';
+import { activeResources, heapUsed, slope } from './steady.js';
 
 describe('slope', () => {
   it.each<[[number, number][], number]>([
@@ -45,5 +45,15 @@ describe('active resources', () => {
       ['Timeout', 4],
       ['TCPSocketWrap', 12],
     ]);
+  });
+});
+
+describe('heap in use', () => {
+  it.each([
+    ['nodejs_heap_size_used_bytes{service="quota"} 1048576', 1_048_576],
+    ['# HELP x\nnodejs_heap_size_used_bytes 7\nnodejs_heap_size_total_bytes 9', 7],
+    ['nodejs_heap_size_total_bytes 9', Number.NaN],
+  ])('of %j is %d', (metrics, bytes) => {
+    expect(heapUsed(metrics)).toBe(bytes);
   });
 });

@@ -19,6 +19,8 @@ interface Sample {
   readonly atMinutes: number;
   readonly rssMib: number;
   readonly files: number;
+  /** Of V8, in use after whatever was collected so far. */
+  readonly heapMib: number;
   /** Timers, sockets and whatever else keeps the event loop alive, by Node's type. */
   readonly resources: ReadonlyMap<string, number>;
 }
@@ -97,7 +99,13 @@ async function sampleOf({ pid, url }: StandService, atMinutes: number): Promise<
   const rssMib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024;
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const files = readdirSync(`/proc/${pid}/fd`).length;
-  return { atMinutes, rssMib, files, resources: activeResources(metrics) };
+  const heapMib = heapUsed(metrics) / 1_048_576;
+  return { atMinutes, rssMib, files, heapMib, resources: activeResources(metrics) };
+}
+
+/** Bytes of `nodejs_heap_size_used_bytes` in Prometheus text; NaN without it. */
+export function heapUsed(metrics: string): number {
+  return Number(/^nodejs_heap_size_used_bytes(?:\{.*\})? (\d+)$/mu.exec(metrics)?.[1]);
 }
 
 /** Counts of `nodejs_active_resources` by type, in Prometheus text. */
@@ -113,6 +121,7 @@ function judged(name: string, all: readonly Sample[]): Record<string, number> {
   return {
     [`${name}_rss_slope_mib_per_minute`]: slopeOf(({ rssMib }) => rssMib),
     [`${name}_rss_most_mib`]: Math.max(...all.map(({ rssMib }) => rssMib)),
+    [`${name}_heap_slope_mib_per_minute`]: slopeOf(({ heapMib }) => heapMib),
     [`${name}_open_files_slope_per_minute`]: slopeOf(({ files }) => files),
     [`${name}_timers_slope_per_minute`]: slopeOf(({ resources }) => resources.get('Timeout') ?? 0),
     [`${name}_resources_slope_per_minute`]: slopeOf(({ resources }) =>
@@ -170,6 +179,10 @@ function ratiosOf(figures: Readonly<Record<string, number>>): Record<string, num
     );
   return {
     steepest_rss_to_limit_of_1_mib_per_minute: most('rss_slope'),
+    steepest_heap_to_limit_of_1_mib_per_minute: most('heap_slope'),
+    steepest_timers_to_limit_of_1_per_minute: most('timers_slope'),
+    steepest_resources_to_limit_of_1_per_minute: most('resources_slope'),
+    steepest_open_files_to_limit_of_1_per_minute: most('open_files_slope'),
     most_rss_to_limit_of_400_mib: most('rss_most') / 400,
     longest_stop_to_limit_of_10_s: most('longest_stop') / 10,
   };
