@@ -55,7 +55,9 @@ const MALFORMED = new Problem(400, 'malformed_request', 'This is not an HTTP/1.1
 
 /** Answers what Node's parser refused: smuggling attempts, unknown methods, endless headers, requests that never end. */
 export function answerSocket(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // What came too slowly after its answer was out gets no second one: the next request would take it for its own.
+  const isAnswered = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesWritten > 0;
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) {
     socket.destroy();
     return;
   }

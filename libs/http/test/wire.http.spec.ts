@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
-import { Controller, Get, Param } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { Public } from '../auth.js';
 import { type SmallApp, startSmallApp } from './small-app.js';
 
@@ -76,6 +78,48 @@ describe('what is no request', () => {
     const answer = await small.ask('/v1/things/1', { headers: { 'x-request-id': given } });
     expect(answer.headers.get('x-request-id') === given).toBe(kept);
   });
+});
+
+@Controller('v1/slow')
+class SlowController {
+  @Post()
+  @Public()
+  take(@Body() body: unknown): unknown {
+    return { body };
+  }
+}
+
+const JSON_BODY = 'content-type: application/json\r\ncontent-length: 9';
+
+describe('a request', () => {
+  it.each([
+    ['headers', 'POST /v1/slow HTTP/1.1\r\nhost: x\r\n', 408],
+    ['body', `POST /v1/slow HTTP/1.1\r\nhost: x\r\n${JSON_BODY}\r\n\r\n{"a":`, 408],
+    ['nothing', '', 408],
+    [
+      'body that was refused before',
+      `POST /v1/none HTTP/1.1\r\nhost: x\r\n${JSON_BODY}\r\n\r\n{`,
+      404,
+    ],
+  ])(
+    'that never comes to its end is 408, headers and body alike: %s',
+    async (_part, bytes, status) => {
+      const small = await startSmallApp(SlowController);
+      const server = small.app.getHttpServer() as Server;
+      expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 30_000]);
+      // Looked at every second: so long the spec takes.
+      server.headersTimeout = 100;
+      server.requestTimeout = 100;
+      const socket = connect(Number(new URL(small.url).port), '127.0.0.1');
+      let answer = '';
+      socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      socket.write(bytes);
+      await once(socket, 'close');
+      await small.app.close();
+      // One answer and no second.
+      expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`]);
+    },
+  );
 });
 
 describe('answers', () => {
