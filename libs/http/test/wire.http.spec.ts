@@ -105,7 +105,7 @@ describe('a request', () => {
     'that never comes to its end is 408, headers and body alike: %s',
     async (_part, bytes, status) => {
       const small = await startSmallApp(SlowController);
-      const server = small.app.getHttpServer() as Server;
+      const server: Server = small.app.getHttpServer();
       expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 30_000]);
       // Looked at every second: so long the spec takes.
       server.headersTimeout = 100;
