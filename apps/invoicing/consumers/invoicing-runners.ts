@@ -10,7 +10,6 @@ import { ProjectionRunner } from '#libs/projection/runner.js';
 import type { Metrics } from '#libs/telemetry/metrics.js';
 import type { Clock } from '#libs/time/instant.js';
 import { UsageHourStore } from '#libs/usage/usage-hour-store.js';
-import type { Seller } from '../domain/printed-document.js';
 import type { IssueSettings } from '../store/issuing.js';
 import { WebhookDeliveryStore } from '../store/webhook-delivery.store.js';
 import { usageProjection } from './usage.projection.js';
@@ -31,8 +30,6 @@ export interface InvoicingParts {
   readonly billing: IssueSettings & {
     /** How long after its end a month stays open for usage that comes late. */
     readonly graceHours: number;
-    /** Who issues: on each printed document. */
-    readonly seller?: Seller;
   };
   /** Base URLs of the services that reconciliation asks. */
   readonly peers?: { readonly metering: string | undefined; readonly quota: string | undefined };

@@ -10,7 +10,8 @@ import {
   taxOnTop,
 } from './credit-note-taxes.js';
 import { minorDigits } from './currency.js';
-import type { InvoiceDocument, LineDocument } from './invoice-document.js';
+import { type InvoiceDocument, type LineDocument, sellerDocument } from './invoice-document.js';
+import type { Seller } from './printed-document.js';
 import { minorOf } from './standing.js';
 
 /** What is asked for of one line: money in minor units, or units of its usage. */
@@ -128,7 +129,12 @@ function aboveTotal(
 export function creditNoteDocument(
   invoice: InvoiceDocument,
   credits: readonly Credit[],
-  note: { readonly number: string; readonly issuedAt: number; readonly reason: string },
+  note: {
+    readonly number: string;
+    readonly issuedAt: number;
+    readonly reason: string;
+    readonly seller?: Seller | undefined;
+  },
 ) {
   const { currency, organization, bill_to, period } = invoice;
   const amount = (minor: bigint): string => formatMinor(minor, minorDigits(currency));
@@ -137,6 +143,7 @@ export function creditNoteDocument(
     state: 'issued',
     invoice: invoice.number as string,
     organization,
+    ...(note.seller && { seller: sellerDocument(note.seller) }),
     bill_to,
     period,
     currency,

@@ -10,6 +10,7 @@ import { type FocusLine, focusUnit, pricingOf, sameCost } from './focus-pricing.
 export interface FocusDocument {
   readonly number: string | null;
   readonly organization: string;
+  readonly seller?: { readonly name: string };
   readonly bill_to: { readonly name: string };
   readonly period: { readonly from: string; readonly to: string };
   readonly currency: string;
@@ -32,7 +33,7 @@ export interface FocusInput {
   readonly costs: readonly Cost<FocusLine>[];
   /** The published price of a line that is charged at another one, femto-units per unit; null where none is published. */
   readonly listPriceOf: (line: FocusLine) => bigint | null;
-  /** Provider, publisher and invoice issuer, in the same words. */
+  /** Provider, publisher and invoice issuer, in the same words, of a document that does not say it itself. */
   readonly issuer: string;
 }
 
@@ -69,7 +70,8 @@ type Row = Record<FocusColumn, string>;
 
 const EMPTY = Object.fromEntries(FOCUS_COLUMNS.map((column) => [column, ''])) as Row;
 
-function commonOf({ document, issuer }: FocusInput): Row {
+function commonOf({ document, issuer: current }: Pick<FocusInput, 'document' | 'issuer'>): Row {
+  const issuer = document.seller?.name ?? current;
   const { period, currency, organization } = document;
   return {
     ...EMPTY,

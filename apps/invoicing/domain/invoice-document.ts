@@ -8,6 +8,7 @@ import type { Period } from '#libs/time/month.js';
 import { count } from './count.js';
 import type { Invoice, InvoiceLine } from './invoice.js';
 import type { InvoiceTax } from './tax.js';
+import type { Seller } from './printed-document.js';
 import { unitOf } from './unit.js';
 
 export type InvoiceState = 'draft' | 'parked' | 'issued' | 'paid' | 'void';
@@ -18,6 +19,8 @@ export interface Issue {
   readonly state: InvoiceState;
   readonly issuedAt: number | null;
   readonly dueAt: number | null;
+  /** Who issues; of a draft, and of documents from before it was kept, undefined. */
+  readonly seller?: Seller | undefined;
 }
 
 export const DRAFT: Issue = { number: null, state: 'draft', issuedAt: null, dueAt: null };
@@ -33,6 +36,7 @@ export function invoiceDocument(invoice: Invoice, issue: Issue) {
     number: issue.number,
     state: issue.state,
     organization: account.id,
+    ...(issue.seller && { seller: sellerDocument(issue.seller) }),
     bill_to: billTo(invoice),
     period: range(invoice.period),
     currency: invoice.currency,
@@ -132,6 +136,12 @@ function lineDocument(invoice: Invoice, line: InvoiceLine, index: number) {
     adjusts:
       line.kind === 'adjustment' ? { period: range(line.bills), number: line.corrects } : null,
   };
+}
+
+/** As it was when the document was issued, whatever the environment says later. */
+export function sellerDocument(seller: Seller) {
+  const { name, legal_name = null, email = null, address = null, tax_ids = [] } = seller;
+  return { name, legal_name, email, address, tax_ids };
 }
 
 // As it was when the invoice was issued: a later change of address is no change of this document.

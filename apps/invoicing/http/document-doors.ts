@@ -43,7 +43,7 @@ export const DOCUMENT_CONTROLLERS: Type[] = [
 
 export interface DocumentParts {
   readonly source: DataSource;
-  readonly billing: { readonly seller?: Seller };
+  readonly billing: { readonly seller?: Seller | undefined };
   readonly accounts: AccountStore;
   readonly catalogs: CatalogStore;
   readonly hours: UsageHourStore;

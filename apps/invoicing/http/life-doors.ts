@@ -6,6 +6,7 @@ import { BILLING_EVENTS } from '#libs/events/topics.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import { AnnouncementRelay } from '#libs/outbox/announcement-relay.js';
 import type { Clock } from '#libs/time/instant.js';
+import type { Seller } from '../domain/printed-document.js';
 import { CreditNoteStore } from '../store/credit-note.store.js';
 import { InvoiceLifeStore } from '../store/invoice-life.store.js';
 import { PaymentStore } from '../store/payment.store.js';
@@ -19,13 +20,13 @@ export interface LifeParts {
   readonly log: EventLog;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly billing: { readonly legalEntity: string };
+  readonly billing: { readonly legalEntity: string; readonly seller?: Seller | undefined };
 }
 
 /** The relay of `billing.events` starts and stops with the app. */
 export function lifeProviders(parts: LifeParts): Provider[] {
   const { source, log, logger, clock, billing } = parts;
-  const notes = new CreditNoteStore(source, clock, billing.legalEntity);
+  const notes = new CreditNoteStore(source, clock, billing);
   const relay = new AnnouncementRelay({ log, source, topics: [BILLING_EVENTS], logger });
   return [
     { provide: AnnouncementRelay, useValue: relay },

@@ -17,6 +17,7 @@ import { minorDigits } from '../domain/currency.js';
 import { chainHash } from '../domain/document-chain.js';
 import { invoiceNumber } from '../domain/invoice-number.js';
 import { amountDue, exactMinor } from '../domain/standing.js';
+import type { IssueTerms } from './invoice-writer.js';
 import { type LockedInvoice, lockInvoice, tellPaid } from './locked-invoice.js';
 import { creditNoteSeries, lockIssuing, moveSeries, seriesEnd } from './series.store.js';
 
@@ -55,7 +56,7 @@ export class CreditNoteStore {
   constructor(
     private readonly source: DataSource,
     private readonly clock: Clock,
-    private readonly legalEntity: string,
+    private readonly issuer: Pick<IssueTerms, 'legalEntity' | 'seller'>,
   ) {}
 
   /** Issues a note; gives its text. Problem 404 `unknown_invoice`, 409 `invoice_void`, 400 and 422 that name the line's field. */
@@ -67,16 +68,16 @@ export class CreditNoteStore {
       const credits = await decided(tx, invoice, ask.lines);
       await lockIssuing(tx);
       const issuedAt = this.clock();
-      const start = await seriesEnd(tx, creditNoteSeries(this.legalEntity, issuedAt));
+      const start = await seriesEnd(tx, creditNoteSeries(this.issuer.legalEntity, issuedAt));
       const last = start.last + 1n;
       const number = invoiceNumber(start.prefix, start.year, last);
-      const note = { number, issuedAt, reason: ask.reason };
+      const note = { number, issuedAt, reason: ask.reason, seller: this.issuer.seller };
       const document = JSON.stringify(creditNoteDocument(invoice.document, credits, note));
       const totalMinor = noteTotal(invoice.document, credits);
       const head = chainHash(start.head, number, document);
       const end = { ...start, last, length: start.length + 1n, head };
       const row = [number, invoiceOf, invoice.organization, issuedAt, ask.by];
-      const link = [this.legalEntity, String(end.length), start.head, head];
+      const link = [this.issuer.legalEntity, String(end.length), start.head, head];
       await insertNote(tx, [...row, totalMinor.toString(), document, ...link], credits);
       await moveSeries(tx, end);
       await told(tx, invoice, document, issuedAt);

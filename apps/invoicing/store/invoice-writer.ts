@@ -12,6 +12,7 @@ import type { Invoice } from '../domain/invoice.js';
 import { invoiceDocument } from '../domain/invoice-document.js';
 import { invoiceNumber } from '../domain/invoice-number.js';
 import { recordBurns } from './credit-burn.store.js';
+import type { Seller } from '../domain/printed-document.js';
 import { LINE_COLUMNS, putLine } from './invoice-line-rows.js';
 import type { SeriesEnd } from './series.store.js';
 
@@ -19,6 +20,8 @@ export interface IssueTerms {
   /** The first part of every number. */
   readonly legalEntity: string;
   readonly dueDays: number;
+  /** Who issues: kept in each document. */
+  readonly seller?: Seller | undefined;
 }
 
 /** Invoices as they will be written, and where their series stands after them. */
@@ -62,11 +65,18 @@ const COLUMNS = [
   'hash',
 ];
 
+interface WrittenAt {
+  readonly dueDays: number;
+  readonly at: number;
+  /** Has to be said, so that no writer forgets it. */
+  readonly seller: Seller | undefined;
+}
+
 /** Numbers, documents and links for drafts that go on from `start`; `at` is the instant of issue, epoch ms. */
 export function buildInvoices(
   drafts: readonly Invoice[],
   start: SeriesEnd,
-  { dueDays, at }: Pick<IssueTerms, 'dueDays'> & { readonly at: number },
+  { dueDays, at, seller }: WrittenAt,
 ): BuiltInvoices {
   let { last, length, head } = start;
   const dueAt = at + dueDays * DAY_MS;
@@ -76,7 +86,7 @@ export function buildInvoices(
     last += 1n;
     length += 1n;
     const number = invoiceNumber(start.prefix, start.year, last);
-    const issue = { number, state: 'issued', issuedAt: at, dueAt } as const;
+    const issue = { number, state: 'issued', issuedAt: at, dueAt, seller } as const;
     const document = JSON.stringify(invoiceDocument(invoice, issue));
     const hash = chainHash(head, number, document);
     built.push({ invoice, number, dueAt, document, position: length, previousHash: head, hash });

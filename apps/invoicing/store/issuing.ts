@@ -64,13 +64,13 @@ export class Issuing {
   }
 
   private async write(draft: Invoice, version: bigint, run: string): Promise<string | undefined> {
-    const { legalEntity, dueDays } = this.settings;
+    const { legalEntity, dueDays, seller } = this.settings;
     return this.source.transaction(async (tx) => {
       if (!(await this.stores.invoices.claimVersion(tx, draft.account.id, version)))
         return undefined;
       const at = this.clock();
       const start = await seriesEnd(tx, invoiceSeries(legalEntity, at));
-      const built = buildInvoices([draft], start, { dueDays, at });
+      const built = buildInvoices([draft], start, { dueDays, at, seller });
       await writeInvoices(tx, built, { at, run });
       await moveSeries(tx, built.end);
       return built.numbers[0];

@@ -7,7 +7,7 @@ import { differences, isLate, type LateMonth } from '../domain/adjustment.js';
 import { parseExact } from '../domain/count.js';
 import { type Difference, differingPaths } from '../domain/differing-paths.js';
 import { type Cut, draftInvoice } from '../domain/invoice.js';
-import { invoiceDocument } from '../domain/invoice-document.js';
+import { type InvoiceDocument, invoiceDocument } from '../domain/invoice-document.js';
 import { lateCharges, mayOweOtherwise, owedIn } from '../domain/late-charges.js';
 import type { BilledBeforeStore, Verified } from './billed-before.store.js';
 import { CannotReplay, type LogReplay } from './log-replay.js';
@@ -47,7 +47,8 @@ export class Verifying {
     const late = await this.lateMonths(stored, terms, usage);
     const burnt = await this.before.burnt(stored);
     const invoice = draftInvoice({ account, period, rated, late, cut, burnt });
-    const issue = { number, state: 'issued', issuedAt, dueAt } as const;
+    const { seller } = document as InvoiceDocument;
+    const issue = { number, state: 'issued', issuedAt, dueAt, seller } as const;
     const text = JSON.stringify(invoiceDocument(invoice, issue));
     const differing = differingPaths(document, parseExact(text));
     return {

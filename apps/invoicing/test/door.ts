@@ -26,9 +26,14 @@ export interface Door {
 }
 
 /** Starts the app with its projections and its billing work; the caller closes it before the stand. */
-export async function openDoor(stand: Stand, peers?: InvoicingParts['peers']): Promise<Door> {
+export async function openDoor(
+  stand: Stand,
+  peers?: InvoicingParts['peers'],
+  billing: Partial<InvoicingParts['billing']> = {},
+): Promise<Door> {
   const server = stand.server();
-  const parts = { ...stand.parts(), ...(peers && { peers }) };
+  const own = stand.parts();
+  const parts = { ...own, ...(peers && { peers }), billing: { ...own.billing, ...billing } };
   const app = await createApp(InvoicingModule.with(parts, server), {
     name: 'invoicing',
     ...parts,

@@ -61,7 +61,11 @@ describe('issuing', () => {
       const aborted = stand.source.transaction(async (tx) => {
         await invoices.claimVersion(tx, 'org_three', version);
         const start = await seriesEnd(tx, invoiceSeries('MB', NOON));
-        const built = buildInvoices(draft ? [draft] : [], start, { dueDays: 30, at: NOON });
+        const built = buildInvoices(draft ? [draft] : [], start, {
+          dueDays: 30,
+          seller: undefined,
+          at: NOON,
+        });
         await moveSeries(tx, built.end);
         if (attempt % 2 === 0) throw new Error('aborted');
         await writeInvoices(tx, built, { at: NOON, run: null });
