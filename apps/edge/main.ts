@@ -1,9 +1,8 @@
 // Starts the edge: one port for the console and for every route of the services.
 import { join } from 'node:path';
 import { ConfigurationError, Environment } from '#libs/config/environment.js';
-import { serve } from '#libs/http/app.js';
 import { trustedProxies } from '#libs/http/client-address.js';
-import { metricsAddress } from '#libs/http/metrics-listener.js';
+import { serveAt } from '#libs/http/serve-at.js';
 import { createLogger, LOG_LEVELS } from '#libs/telemetry/logger.js';
 import { Metrics } from '#libs/telemetry/metrics.js';
 import { createEdge } from './edge.module.js';
@@ -30,8 +29,4 @@ const app = await createEdge({
   logger,
   metrics: new Metrics('edge'),
 });
-await serve(app, {
-  host: environment.text('HOST', '127.0.0.1'),
-  port: environment.integer('PORT', 4000, 0, 65_535),
-  metrics: metricsAddress(environment),
-});
+await serveAt(app, environment, 4000);

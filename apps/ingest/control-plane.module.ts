@@ -83,6 +83,6 @@ function providers({ log, source, clock, logger, factWaitMs }: ControlPlaneParts
     { provide: ApiKeyDesk, useValue: new ApiKeyDesk(commands, positions) },
     { provide: OrganizationViews, useValue: new OrganizationViews(accounts, clock) },
     { provide: OutboxReactor, useValue: relay },
-    { provide: Readiness, useValue: { reasons: async () => relay.reasonsNotReady() } },
+    { provide: Readiness, useValue: { reasons: async () => relay.troubles() } },
   ];
 }

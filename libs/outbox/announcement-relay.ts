@@ -1,6 +1,5 @@
 // Moves announcements to the log, each exactly once and in the order in which they were written: one relay at a time, and before
 // it appends (when it takes over, and after each failure, which may have left records behind) it reads what the log has got.
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { EventLog, StoredRecord } from '../log/event-log.js';
@@ -12,7 +11,7 @@ import {
   markAnnounced,
   pendingAnnouncements,
 } from './announcement.store.js';
-import { RelayLoop } from './relay-loop.js';
+import { Relay } from './relay.js';
 
 // "mban" in ASCII.
 const RELAY_LOCK = 0x6d62616e;
@@ -27,41 +26,20 @@ export interface AnnouncementRelayParts {
   readonly everyMs?: number;
 }
 
-/** A provider: starts with the app and stops with it. Its database needs `CreateAnnouncements…`. */
-export class AnnouncementRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #trouble: string | undefined;
-  readonly #loop: RelayLoop;
-
+/** Its database needs `CreateAnnouncements…`. */
+export class AnnouncementRelay extends Relay {
   constructor(private readonly parts: AnnouncementRelayParts) {
     const { source, everyMs } = parts;
-    const every = everyMs === undefined ? {} : { everyMs };
-    this.#loop = new RelayLoop(
-      { source, lock: RELAY_LOCK, channel: ANNOUNCEMENT_CHANNEL, ...every },
-      {
-        meet: async (runner) => this.meet(runner),
-        move: async (runner) => this.move(runner),
-        trouble: (error) => {
-          this.report(error);
-        },
-      },
-    );
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.#loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#loop.stop();
-  }
-
-  /** Why announcements do not reach the log; [] while they do. They delay nobody: no reason to be unready. */
-  troubles(): string[] {
-    return this.#trouble === undefined ? [] : [this.#trouble];
+    super('announcements', {
+      source,
+      lock: RELAY_LOCK,
+      channel: ANNOUNCEMENT_CHANNEL,
+      ...(everyMs !== undefined && { everyMs }),
+    });
   }
 
   // Marks what an earlier relay appended and did not live to write down.
-  private async meet(runner: QueryRunner): Promise<void> {
+  async meet(runner: QueryRunner): Promise<void> {
     const { log, topics } = this.parts;
     for (const topic of topics) {
       const heads = await announcementHeads(runner.manager, topic);
@@ -81,7 +59,7 @@ export class AnnouncementRelay implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  private async move(runner: QueryRunner): Promise<number> {
+  async move(runner: QueryRunner): Promise<number> {
     const { log, topics } = this.parts;
     const pending = await pendingAnnouncements(runner.manager, topics, BATCH_ROWS);
     for (const [topic, ofTopic] of Map.groupBy(pending, (one) => one.topic)) {
@@ -104,9 +82,8 @@ export class AnnouncementRelay implements OnApplicationBootstrap, BeforeApplicat
     await markAnnounced(runner.manager, { ...at, next: nextOffset }, places);
   }
 
-  private report(error: Error | undefined): void {
-    this.#trouble = error && `announcements wait in the outbox: ${error.message}`;
-    if (error) this.parts.logger.warn({ err: error }, 'announcements_wait_in_outbox');
+  protected report(error: Error): void {
+    this.parts.logger.warn({ err: error }, 'announcements_wait_in_outbox');
   }
 }
 

@@ -1,11 +1,10 @@
 // Moves facts from the outbox to the log, one relay at a time. The order on the log is the order of the fact ids: rows are
 // appended in order, a failed append is tried again from its first row, and before a relay appends it looks where the log ends.
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { FactFold } from '#libs/accounts/fact-head.js';
 import type { EventLog } from '#libs/log/event-log.js';
-import { RelayLoop } from '#libs/outbox/relay-loop.js';
+import { Relay } from '#libs/outbox/relay.js';
 import { LogDisagrees, meetLog } from '../store/fact-restore.js';
 import { OUTBOX_CHANNEL, type OutboxStore } from '../store/outbox.store.js';
 
@@ -24,47 +23,24 @@ export interface RelayParts {
   readonly everyMs?: number;
 }
 
-export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #trouble: string | undefined;
-  readonly #loop: RelayLoop;
-
+export class OutboxReactor extends Relay {
   constructor(private readonly parts: RelayParts) {
     const { source, everyMs } = parts;
-    const every = everyMs === undefined ? {} : { everyMs };
-    this.#loop = new RelayLoop(
-      { source, lock: RELAY_LOCK, channel: OUTBOX_CHANNEL, ...every },
-      {
-        meet: async (runner) => this.meet(runner),
-        move: async (runner) => this.move(runner),
-        trouble: (error) => {
-          this.report(error);
-        },
-      },
-    );
+    super('account and catalog facts', {
+      source,
+      lock: RELAY_LOCK,
+      channel: OUTBOX_CHANNEL,
+      ...(everyMs !== undefined && { everyMs }),
+    });
   }
 
-  /** Starts relaying; resolves after the first look at the log (or 5 s), so that a restored database is whole before it serves. */
-  async onApplicationBootstrap(): Promise<void> {
-    await this.#loop.start();
-  }
-
-  /** Finishes the batch in hand and lets another relay go on. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#loop.stop();
-  }
-
-  /** Why facts do not reach the log; [] while they do, or while another process relays them. */
-  reasonsNotReady(): string[] {
-    return this.#trouble === undefined ? [] : [this.#trouble];
-  }
-
-  private async meet(runner: QueryRunner): Promise<void> {
+  async meet(runner: QueryRunner): Promise<void> {
     const { log, folds, outbox } = this.parts;
     for (const fold of folds)
       await meetLog(log, fold, outbox, async (work) => runner.manager.transaction(work));
   }
 
-  private async move(runner: QueryRunner): Promise<number> {
+  async move(runner: QueryRunner): Promise<number> {
     let moved = 0;
     for (const { topic } of this.parts.folds) moved += await this.relay(runner, topic);
     return moved;
@@ -80,10 +56,9 @@ export class OutboxReactor implements OnApplicationBootstrap, BeforeApplicationS
     return pending.length;
   }
 
-  private report(error: Error | undefined): void {
-    this.#trouble = error && `account and catalog facts wait in the outbox: ${error.message}`;
+  protected report(error: Error): void {
     const { logger } = this.parts;
     if (error instanceof LogDisagrees) logger.error({ err: error }, 'facts_disagree_with_log');
-    else if (error) logger.warn({ err: error }, 'facts_wait_in_outbox');
+    else logger.warn({ err: error }, 'facts_wait_in_outbox');
   }
 }

@@ -95,12 +95,12 @@ describe('outbox', () => {
     plane.log.available(false);
     const facts = [await plane.credit('org_a', 'crd_1'), await plane.credit('org_a', 'crd_2')];
     expect(await plane.outbox.untilPublished(ACCOUNTS, 2, 200)).toBeUndefined();
-    expect(relay.reasonsNotReady()).toEqual([expect.stringContaining('wait in the outbox')]);
+    expect(relay.troubles()).toEqual([expect.stringContaining('wait in the outbox')]);
     plane.log.available(true);
     expect(await plane.untilPublished(3)).toEqual([1, 2, 3]);
     expect(facts.map(({ factId }) => factId)).toEqual([2, 3]);
     await plane.outbox.untilPublished(ACCOUNTS, 3, 5_000);
-    expect(relay.reasonsNotReady()).toEqual([]);
+    expect(relay.troubles()).toEqual([]);
   });
 
   it('keeps the order with two relays, also when the leading one goes away', async () => {
@@ -127,7 +127,7 @@ describe('outbox', () => {
     await plane.credit('org_a', 'crd_1');
     expect(await plane.untilPublished(2)).toEqual([1, 2]);
     expect(await plane.outbox.untilPublished(ACCOUNTS, 2, 5_000)).toMatchObject({ offset: 2 });
-    expect(relay.reasonsNotReady()).toEqual([]);
+    expect(relay.troubles()).toEqual([]);
   });
 
   it('finds the fact that the same request made before', async () => {
@@ -171,7 +171,7 @@ describe('a relay that takes over', () => {
     const empty = await ControlPlane.start();
     const relay = await plane.relay({ log: empty.log });
     await plane.credit('org_a', 'crd_2');
-    expect(relay.reasonsNotReady()).toEqual([
+    expect(relay.troubles()).toEqual([
       expect.stringContaining('ends at fact 0 in the log, but fact 2 was published'),
     ]);
     expect(await empty.published()).toEqual([]);
@@ -182,7 +182,7 @@ describe('a relay that takes over', () => {
     await other.register('org_b');
     const foreign: EventLog = plane.log;
     const relay = await other.relay({ log: foreign });
-    expect(relay.reasonsNotReady()).toEqual([expect.stringContaining('another fact 1')]);
+    expect(relay.troubles()).toEqual([expect.stringContaining('another fact 1')]);
     expect(await plane.published()).toEqual([1, 2]);
   });
 
@@ -193,7 +193,7 @@ describe('a relay that takes over', () => {
     const relay = await plane.relay();
     await plane.credit('org_a', 'crd_2');
     expect(await plane.untilPublished(4)).toEqual([1, 2, 1, 3]);
-    expect(relay.reasonsNotReady()).toEqual([]);
+    expect(relay.troubles()).toEqual([]);
   });
 
   it('does not guess at a record that is no fact', async () => {
@@ -201,7 +201,7 @@ describe('a relay that takes over', () => {
     await other.log.append(ACCOUNTS, 0, [{ key: null, value: Buffer.from('?') }]);
     const relay = await other.relay();
     await other.register('org_a');
-    expect(relay.reasonsNotReady()).not.toEqual([]);
+    expect(relay.troubles()).not.toEqual([]);
     expect(await other.log.read(ACCOUNTS, 0, 0)).toHaveLength(1);
   });
 });
