@@ -1,6 +1,7 @@
 // npm run bench -- NAME [--json] [--write] [--events N] [--rounds N] …: measures in one run, names the machine, ends with one JSON line
 // under --json, and writes its section of docs/performance.md under --write.
 import { projectRoot } from '../libs/stack/service-process.js';
+import { writeFigures } from './figures.js';
 import type { BenchResult, Say } from './measure.js';
 import { recordResult, shown } from './record.js';
 
@@ -35,7 +36,10 @@ write(`machine: ${result.machine}`);
 for (const [what, value] of Object.entries(result.figures)) write(`${what}: ${shown(value)}`);
 for (const [what, value] of Object.entries(result.ratios)) write(`${what}: ${shown(value)}`);
 const command = ['npm run bench --', name, ...flags].join(' ');
-if (isWritten) recordResult(projectRoot(), result, command);
+if (isWritten) {
+  recordResult(projectRoot(), result, command);
+  writeFigures(projectRoot());
+}
 if (isJson) write(JSON.stringify(result));
 
 function take(flag: string): boolean {
