@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { NewRecord, StoredRecord } from './event-log.js';
 import { crc32c } from './crc32c.js';
@@ -35,6 +36,16 @@ function stored(
 
 const expected = (records: readonly NewRecord[], from: number, appendedAt = AT): StoredRecord[] =>
   records.map(({ key, value }, index) => ({ offset: from + index, key, value, appendedAt }));
+
+// A comparison of megabytes byte by byte would take seconds.
+const briefly = (records: readonly StoredRecord[]) =>
+  records.map(({ key, value, ...rest }) => ({
+    ...rest,
+    key: key && digest(key),
+    value: digest(value),
+  }));
+
+const digest = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 const texts = (...values: string[]): NewRecord[] =>
   values.map((value) => ({ key: 'k', value: Buffer.from(value) }));
@@ -115,7 +126,7 @@ describe('record set', () => {
   it('reads numbers of one to five bytes', async () => {
     for (const length of [63, 64, 8_191, 8_192, 100_000, 1_100_000]) {
       const records = [{ key: 'k'.repeat(length), value: Buffer.alloc(length, 7) }];
-      expect(await decode(stored(records, NONE))).toEqual(expected(records, 0));
+      expect(briefly(await decode(stored(records, NONE)))).toEqual(briefly(expected(records, 0)));
     }
   });
 });
