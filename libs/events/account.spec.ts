@@ -1,20 +1,10 @@
 import { type Account, evolveAccount, nextTierAfter, spendLimitAt, tierAt } from './account.js';
 import { tierTimeline } from './tier-timeline.js';
 import type { AccountFact } from './account-facts.js';
+import { PROFILE as profile } from '../testing/account-profile.js';
 
 const HOUR = 3_600_000;
 const T = Date.UTC(2026, 10, 24, 9);
-const profile = {
-  name: 'Acme',
-  currency: 'USD',
-  tier: 'free',
-  profile: 'groq',
-  legalName: null,
-  email: null,
-  address: null,
-  taxIds: [],
-  timezoneLabel: null,
-} as const;
 
 const registered: AccountFact = {
   type: 'OrganizationRegistered',

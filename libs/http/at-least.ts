@@ -16,3 +16,17 @@ export class AtLeastQuery {
   @Max(30_000)
   wait_ms?: number = 1_000;
 }
+
+/** The same for a list in pages. */
+export class AtLeastPageQuery extends AtLeastQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  cursor?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit: number = 100;
+}

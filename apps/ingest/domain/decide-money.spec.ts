@@ -1,21 +1,12 @@
 import type { Account } from '#libs/events/account.js';
 import { evolveAccount } from '#libs/events/account.js';
 import { decideCredit, decideSpendLimit, expiryFault } from './decide-money.js';
+import { PROFILE } from '#libs/testing/account-profile.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 30);
 const acme: Account = {
   id: 'org_acme',
-  profile: {
-    name: 'Acme',
-    currency: 'USD',
-    tier: 'free',
-    profile: 'groq',
-    legalName: null,
-    email: null,
-    address: null,
-    taxIds: [],
-    timezoneLabel: null,
-  },
+  profile: PROFILE,
   registeredAt: NOW,
   effectiveFrom: NOW,
   tiers: [{ tier: 'free', from: NOW }],

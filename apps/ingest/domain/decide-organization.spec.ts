@@ -1,8 +1,8 @@
 import type { Account } from '#libs/events/account.js';
 import { evolveAccount } from '#libs/events/account.js';
-import type { OrganizationProfile } from '#libs/events/account-facts.js';
 import type { Catalog } from '#libs/rating/catalog.js';
 import { decideOrganization, decideTier } from './decide-organization.js';
+import { PROFILE as profile } from '#libs/testing/account-profile.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 30);
 const HOUR = 3_600_000;
@@ -22,17 +22,6 @@ const newest: Catalog = {
   currency: 'USD',
   models: {},
   tiers: [tierTerms('free'), tierTerms('developer')],
-};
-const profile: OrganizationProfile = {
-  name: 'Acme',
-  currency: 'USD',
-  tier: 'free',
-  profile: 'groq',
-  legalName: null,
-  email: null,
-  address: null,
-  taxIds: [],
-  timezoneLabel: null,
 };
 const ground = { now: NOW, newest };
 const acme = registered();

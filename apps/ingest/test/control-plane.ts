@@ -8,11 +8,7 @@ import { CatalogStore } from '#libs/catalog/catalog.store.js';
 import { catalogFold } from '#libs/catalog/catalog-projection.js';
 import { CreateCatalogTables1760000000004 } from '#libs/catalog/catalog-tables.js';
 import type { FactFold } from '#libs/accounts/fact-head.js';
-import {
-  type AccountFact,
-  decodeFact,
-  type OrganizationProfile,
-} from '#libs/events/account-facts.js';
+import { type AccountFact, decodeFact } from '#libs/events/account-facts.js';
 import { ACCOUNTS, CATALOG } from '#libs/events/topics.js';
 import type { EventLog } from '#libs/log/event-log.js';
 import { MemoryLog } from '#libs/testing/memory-log.js';
@@ -22,22 +18,11 @@ import { decideCredit } from '../domain/decide-money.js';
 import { decideOrganization } from '../domain/decide-organization.js';
 import { AccountCommands, type Outcome } from '../store/account-commands.js';
 import { FactRecorder } from '../store/fact-recorder.js';
+import { PROFILE } from '#libs/testing/account-profile.js';
 import { CreateOutbox1760000000020 } from '../store/outbox-table.js';
 import { OutboxStore } from '../store/outbox.store.js';
 
 export const NOW = Date.UTC(2026, 10, 24, 9, 30);
-
-export const PROFILE: OrganizationProfile = {
-  name: 'Acme',
-  currency: 'USD',
-  tier: 'free',
-  profile: 'groq',
-  legalName: null,
-  email: null,
-  address: null,
-  taxIds: [],
-  timezoneLabel: null,
-};
 
 const tables = [
   CreateAccountTables1760000000003,

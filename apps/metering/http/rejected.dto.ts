@@ -1,13 +1,13 @@
 // The parameters of GET /v1/rejected.
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { DOOR_REASONS } from '#libs/events/rejection.js';
-import { AtLeastQuery } from '#libs/http/at-least.js';
+import { AtLeastPageQuery } from '#libs/http/at-least.js';
 import { Describe, IsInstantText, IsOrganizationId } from '#libs/http/fields.js';
 
 /** Every reason there is: the door's closed list, and what only metering can see. */
 export const REASONS = [...DOOR_REASONS, 'conflict', 'unknown_original'] as const;
 
-export class RejectedQuery extends AtLeastQuery {
+export class RejectedQuery extends AtLeastPageQuery {
   @IsOptional()
   @IsOrganizationId()
   @Describe('The organization of the key when absent; with a key that is bound to none, all')
@@ -21,15 +21,4 @@ export class RejectedQuery extends AtLeastQuery {
   @IsInstantText()
   @Describe('Refused at or after this instant')
   from?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_048)
-  cursor?: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit: number = 100;
 }

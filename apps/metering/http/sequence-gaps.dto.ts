@@ -1,9 +1,9 @@
 // The parameters of GET /v1/sequence-gaps.
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { AtLeastQuery } from '#libs/http/at-least.js';
+import { IsOptional, IsString, Matches } from 'class-validator';
+import { AtLeastPageQuery } from '#libs/http/at-least.js';
 import { Describe } from '#libs/http/fields.js';
 
-export class SequenceGapsQuery extends AtLeastQuery {
+export class SequenceGapsQuery extends AtLeastPageQuery {
   @IsOptional()
   @Matches(/^\P{Cc}{1,256}$/u, {
     message: 'must be a text of 1 to 256 characters without control characters',
@@ -22,15 +22,4 @@ export class SequenceGapsQuery extends AtLeastQuery {
   @IsString()
   @Describe('Exclusive: the number after the last that should be there, or an instant')
   to?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_048)
-  cursor?: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit: number = 100;
 }

@@ -1,6 +1,6 @@
 // The parameters of GET /v1/usage.
-import { IsIn, IsInt, IsOptional, IsString, Max, Matches, MaxLength, Min } from 'class-validator';
-import { AtLeastQuery } from '#libs/http/at-least.js';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { AtLeastPageQuery } from '#libs/http/at-least.js';
 import { Describe, IsInstantText, IsListOf, IsOrganizationId } from '#libs/http/fields.js';
 import { SERVICE_TIERS, type ServiceTier } from '#libs/events/quantities.js';
 import { type Group, GROUPS, type Window, WINDOWS } from '../domain/usage-query.js';
@@ -10,7 +10,7 @@ const ONE_LINE = /^\P{Cc}{0,256}$/u;
 const ONE_LINE_WANTED = { message: 'must be at most 256 characters without control characters' };
 
 /** Query of GET /v1/usage. */
-export class UsageQuery extends AtLeastQuery {
+export class UsageQuery extends AtLeastPageQuery {
   @IsOptional()
   @IsOrganizationId()
   @Describe('Needed with a key that is bound to no organization')
@@ -55,15 +55,4 @@ export class UsageQuery extends AtLeastQuery {
   @Matches(ONE_LINE, ONE_LINE_WANTED)
   @Describe('Empty: usage that names no API key')
   api_key?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_048)
-  cursor?: string;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit: number = 100;
 }

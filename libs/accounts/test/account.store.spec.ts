@@ -9,23 +9,14 @@ import { AccountStore } from '../account.store.js';
 import { CreateAccountTables1760000000003 } from '../account-tables.js';
 import { accountsProjection } from '../accounts-projection.js';
 import { StoredKeyDirectory } from '../stored-key-directory.js';
+import { PROFILE } from '../../testing/account-profile.js';
 
 const common = { version: 1, recordedAt: 1_000 } as const;
 const registered = (organization: string): AccountFact => ({
   ...common,
   type: 'OrganizationRegistered',
   organization,
-  profile: {
-    name: 'Acme',
-    currency: 'USD',
-    tier: 'free',
-    profile: 'groq',
-    legalName: null,
-    email: null,
-    address: null,
-    taxIds: [],
-    timezoneLabel: null,
-  },
+  profile: PROFILE,
   effectiveFrom: 0,
 });
 const credit = (organization: string, creditId: string): AccountFact => ({
