@@ -47,12 +47,16 @@ export function assertMayRead(caller: Caller, organization: string): void {
     throw notFound('unknown_organization', `There is no organization ${organization}.`);
 }
 
-/** The organization that a request is about: the key's own, or the one asked for with a key that is bound to none. */
-export function organizationOf(caller: Caller, asked?: string): string {
+/** The organization that a request is about: the key's own, or the one asked for (at `pointer`) with a key that is bound to none. */
+export function organizationOf(
+  caller: Caller,
+  asked?: string | null,
+  pointer = '?organization',
+): string {
   const organization = asked ?? caller.organization;
   if (organization === null)
     throw invalidField(
-      '?organization',
+      pointer,
       'is needed with a key that is bound to no organization',
       'missing_field',
     );

@@ -1,7 +1,7 @@
 // May this request run? Reserve the worst case, then extend, settle or release. What is refused is the answer to forward.
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { assertMayRead, type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
+import { type Caller, CurrentCaller, organizationOf, RequireScope } from '#libs/http/auth.js';
 import { Idempotent } from '#libs/http/idempotency.js';
 import { notFound, Problem, invalidField } from '#libs/http/problem.js';
 import type { Decision, ReservationRequest } from '../domain/decision.js';
@@ -32,8 +32,8 @@ export class ReservationsController {
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    assertMayRead(caller, body.organization);
-    const request = requestOf(body);
+    const organization = organizationOf(caller, body.organization, '/organization');
+    const request = requestOf(body, organization);
     const outcome = await this.door.reserve(request, ulid(this.door.now()));
     if (outcome.kind === 'refused') return this.answer(http, reply, outcome.decision, {});
     const kept = done(outcome, request.organization);
@@ -99,10 +99,10 @@ export class ReservationsController {
   }
 }
 
-function requestOf(body: ReservationBody): ReservationRequest {
+function requestOf(body: ReservationBody, organization: string): ReservationRequest {
   return {
     requestId: body.request_id,
-    organization: body.organization,
+    organization,
     model: body.model,
     project: body.project ?? null,
     apiKey: body.api_key ?? null,

@@ -36,8 +36,10 @@ export class ReservationBody extends Measures {
   @Matches(/^[\x21-\x7e]{1,128}$/, { message: 'must be 1 to 128 visible ASCII characters' })
   request_id!: string;
 
+  @Describe('The organization of the key when absent; needed with a key that is bound to none.')
+  @IsOptional()
   @IsOrganizationId()
-  organization!: string;
+  organization?: string | null;
 
   @Matches(/^[!-~]{1,256}$/, { message: 'must be 1 to 256 visible ASCII characters' })
   model!: string;

@@ -41,6 +41,7 @@ describe('bad input of reservations', () => {
     [{ request_id: '' }, 400, '/request_id'],
     [{ request_id: 'a b' }, 400, '/request_id'],
     [{ organization: 'acme' }, 400, '/organization'],
+    [{ organization: undefined }, 400, '/organization'],
     [{ model: 'gpt-9' }, 400, '/model'],
     [{ model: '' }, 400, '/model'],
     [{ project: 'a\u0000b' }, 400, '/project'],
@@ -69,6 +70,8 @@ describe('bad input of reservations', () => {
     expect([foreign.status, foreign.body.code]).toEqual([404, 'unknown_organization']);
     const mine = await quota.reserve({ organization: 'org_other' }, { key: own.key });
     expect(mine.status).toBe(201);
+    const unsaid = await quota.reserve({ organization: undefined }, { key: own.key });
+    expect([unsaid.status, unsaid.body.organization]).toEqual([201, 'org_other']);
     const { body } = await quota.reserve();
     const path = `/v1/reservations/${body.id}`;
     for (const [method, tail, sent] of [
