@@ -19,6 +19,7 @@ import { EventsController } from './http/events.controller.js';
 import { OpenMeterDoor } from './http/openmeter-door.js';
 import { OpenMeterController } from './http/openmeter.controller.js';
 import { PacedBodies } from './http/paced-body.js';
+import { ProjectionsController } from './http/projections.controller.js';
 import { ControlTotalsWriter } from './store/control-totals-writer.js';
 import { ControlTotalsStore } from './store/control-totals.store.js';
 import { RejectedLog } from './store/rejected-log.js';
@@ -52,7 +53,12 @@ export class IngestModule {
     return {
       module: IngestModule,
       imports: [ControlPlaneModule.with(parts)],
-      controllers: [EventsController, OpenMeterController, ControlTotalsController],
+      controllers: [
+        EventsController,
+        OpenMeterController,
+        ControlTotalsController,
+        ProjectionsController,
+      ],
       providers: [
         ...authProviders(parts.adminKey, parts.clock),
         { provide: KeyDirectory, useValue: parts.keys },

@@ -120,3 +120,13 @@ describe('GET /ops/control-totals', () => {
     expect((await stand.ask(PATH, { headers: { authorization } })).status).toBe(403);
   });
 });
+
+describe('GET /ops/projections of a service that folds nothing', () => {
+  it('is the empty list, for operators', async () => {
+    const asking = async (key: string) =>
+      stand.ask('/ops/projections', { headers: { authorization: `Bearer ${key}` } });
+    const empty = { data: [], next_cursor: null };
+    expect((await asking(stand.adminKey)).body).toEqual(empty);
+    expect((await asking(stand.key('usage:write', null))).status).toBe(403);
+  });
+});
