@@ -12,7 +12,7 @@ import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { differences, isLate, type LateMonth } from '../domain/adjustment.js';
 import { draftInvoice, type Invoice } from '../domain/invoice.js';
 import { lateCharges, mayOweOtherwise, type Owed, owedIn } from '../domain/late-charges.js';
-import { billedBeside, closedBefore } from './closed-month.store.js';
+import { billedBeside, closedBefore, isBilled } from './closed-month.store.js';
 import type { CreditBurnStore } from './credit-burn.store.js';
 import type { CutStore } from './cut.store.js';
 import type { InvoiceOfMonth, InvoiceStore } from './invoice.store.js';
@@ -34,7 +34,7 @@ export interface Basis {
   readonly issued: InvoiceOfMonth | undefined;
   /** undefined: the organization is not registered, so there is neither a currency nor a price. */
   readonly draft: Invoice | undefined;
-  /** The month has no invoice, and usage of it is on a later one: what is still missing comes there too. */
+  /** The month has no invoice, and a later one bills some of it: what is still missing comes there too. */
   readonly isBilledLater: boolean;
   /** How often the organization had been billed when this was read. */
   readonly version: bigint;
@@ -58,13 +58,12 @@ export class BasisStore {
     await this.stores.catalogs.versions();
     return this.source.transaction('REPEATABLE READ', async (tx) => {
       await tx.query('SET TRANSACTION READ ONLY');
-      const { invoices, ledger } = this.stores;
+      const { invoices } = this.stores;
       const issued = await invoices.ofMonth(organization, period, tx);
-      const billed = await ledger.billedFor(organization, period, tx);
       return {
         issued,
         draft: await this.draft(tx, organization, period),
-        isBilledLater: issued === undefined && billed.length > 0,
+        isBilledLater: issued === undefined && (await isBilled(tx, organization, period)),
         version: await invoices.versionOf(organization, tx),
       };
     });

@@ -81,3 +81,18 @@ export async function billedBeside(
   const months = owedByMonth(found);
   return ({ from }) => months.get(from) ?? NOTHING_OWED;
 }
+
+/** Whether any invoice that is not void bills something of a month: its own, or a later one that adjusts it. */
+export async function isBilled(
+  tx: EntityManager,
+  organization: string,
+  { from }: Period,
+): Promise<boolean> {
+  const found = await rows(
+    tx,
+    `SELECT FROM invoice_line l JOIN invoice i ON i.id = l.invoice
+     WHERE l.organization = $1 AND l.bills_from = $2 AND i.state <> 'void' LIMIT 1`,
+    [organization, from],
+  );
+  return found.length > 0;
+}

@@ -119,4 +119,23 @@ describe('fees and true-ups of closed months', () => {
     const events = await door.call(`/v1/invoices/${december?.number}/lines/2/events`);
     expect([events.status, events.body.code]).toEqual([409, 'not_a_usage_line']);
   });
+
+  it('a month that was closed with nothing is not billed again when a later invoice adjusts it', async () => {
+    await open(CATALOG_TEXT, 'developer');
+    await bill();
+    expect(await stand.documents()).toEqual([]);
+    const since = { tier: 'team', effectiveFrom: NOVEMBER.from + 15 * DAY };
+    await stand.tell({ type: 'TierChanged', organization: 'org_acme', ...since });
+    await bill(DECEMBER);
+    expect(await linesOf(0)).toMatchObject([
+      ['fee', null, 'Monthly fee, team', '20', null],
+      ['adjustment', null, 'Late change of the monthly fee', '10', null],
+    ]);
+    await bill(NOVEMBER);
+    expect(await stand.documents()).toHaveLength(1);
+    const upcoming = '/v1/organizations/org_acme/upcoming-invoice?period=2026-11';
+    const { status, body } = await door.call(upcoming);
+    expect([status, body.code]).toEqual([409, 'billed_later']);
+    expect(await verified()).toEqual([[true, true]]);
+  });
 });
