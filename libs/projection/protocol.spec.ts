@@ -1,7 +1,8 @@
 // Seeds of the whole protocol, sound and with one barrier taken out at a time: what each barrier is for (projection-protocol.md
 // section 3). A failing seed is named in the failure and runs again alone.
 import { cutSlice, judgeAhead, judgeBounds, judgeLock, judgeProbe, placeBatch } from './decide.js';
-import { type Faults, type Rules, simulate } from './test/protocol-simulation.js';
+import { type Faults, simulate } from './test/protocol-simulation.js';
+import type { Rules } from './test/protocol-worker.js';
 
 const SOUND: Rules = {
   judgeBounds,
