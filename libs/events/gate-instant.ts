@@ -23,16 +23,19 @@ export function eventInstant(text: string): number | undefined {
   if (!plain || !(digits(text, 14, 2) <= 59) || !(second <= 59)) return parseInstant(text);
   // A year below 100 is another century to Date.UTC: 0080 would be 1980.
   if (!(year >= 1970)) return parseInstant(text);
-  return Date.UTC(
-    year,
-    month - 1,
-    day,
-    digits(text, 11, 2),
-    digits(text, 14, 2),
-    second,
-    digits(text, 20, 3),
-  );
+  const date = year * 10_000 + month * 100 + day;
+  if (date !== known.date) {
+    known.date = date;
+    known.at = Date.UTC(year, month - 1, day);
+  }
+  const minute = digits(text, 11, 2) * 60 + digits(text, 14, 2);
+  const at = known.at + (minute * 60 + second) * 1_000 + digits(text, 20, 3);
+  // A fraction that is none makes it NaN, which nothing behind this may take for an instant.
+  return at >= 0 ? at : parseInstant(text);
 }
+
+// Most events are of one day. NaN is never known.
+const known = { date: Number.NaN, at: 0 };
 
 function digits(text: string, from: number, count: number): number {
   let value = 0;

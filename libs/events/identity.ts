@@ -20,15 +20,28 @@ export function identityKey(organization: string, source: string, id: string): s
 
 /** Epoch ms that a UUIDv7 or ULID carries in its first 48 bits; undefined for any other id. */
 export function idTime(id: string): number | undefined {
+  // The gate asks for an id's time, and the identity of the same event asks again.
+  if (id !== last.id) {
+    last.time = readTime(id);
+    last.id = id;
+  }
+  return last.time;
+}
+
+const last: { id: string; time: number | undefined } = { id: '', time: undefined };
+
+function readTime(id: string): number | undefined {
   if (id.length === 36 && UUID_V7.test(id))
     return Number.parseInt(id.slice(0, 8), 16) * 0x10000 + Number.parseInt(id.slice(9, 13), 16);
   return id.length === 26 && ULID.test(id) ? ulidTime(id) : undefined;
 }
 
 function timePrefix(id: string): string {
-  if (id.length === 36 && UUID_V7.test(id)) return (id.slice(0, 8) + id.slice(9, 13)).toLowerCase();
   const time = idTime(id);
-  return time === undefined ? UNORDERED_PREFIX : time.toString(16).padStart(12, '0');
+  if (time === undefined) return UNORDERED_PREFIX;
+  return id.length === 36
+    ? (id.slice(0, 8) + id.slice(9, 13)).toLowerCase()
+    : time.toString(16).padStart(12, '0');
 }
 
 function ulidTime(id: string): number {
