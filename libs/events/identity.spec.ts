@@ -18,6 +18,21 @@ describe('identity key', () => {
     expect(idTime(id)).toBe(prefix === UNORDERED_PREFIX ? undefined : Number.parseInt(prefix, 16));
   });
 
+  it('finds the time of a UUIDv7 as its pattern says, and of no other text', () => {
+    const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+    const id = '019ab0c5-E8f8-7abc-8def-0123456789ab';
+    fc.assert(
+      fc.property(fc.nat(35), fc.string({ unit: 'binary-ascii', maxLength: 1 }), (at, one) => {
+        const changed = id.slice(0, at) + one + id.slice(at + 1);
+        const digits = changed.replaceAll('-', '').slice(0, 12);
+        expect(idTime(changed)).toBe(
+          pattern.test(changed) ? Number.parseInt(digits, 16) : undefined,
+        );
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('is the same exactly when organization, source and id are', () => {
     const text = fc.stringMatching(/^[ -~]{1,4}$/);
     const name = fc.tuple(text, text, text);
