@@ -20,6 +20,17 @@ export function literal(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
 
+/** A value of a closed list and the quoted text that stands for it. */
+export interface Choice<Value> {
+  readonly value: Value;
+  readonly bytes: Uint8Array;
+}
+
+/** One choice for each text. */
+export function choices<Value extends string>(values: readonly Value[]): Choice<Value>[] {
+  return values.map((value) => ({ value, bytes: literal(`"${value}"`) }));
+}
+
 /** Names of one object, by the byte that they begin with: a name's number is its place in the list. */
 export class NameTable {
   /** At most 31, so that those that were seen fit into one number. */
@@ -96,6 +107,11 @@ export class UsualText {
       if (bytes[at + index] !== wanted[index]) return false;
     this.at = at + length;
     return true;
+  }
+
+  /** One of a closed list; undefined for anything else. */
+  oneOf<Value>(among: readonly Choice<Value>[]): Value | undefined {
+    return among.find(({ bytes }) => this.takes(bytes))?.value;
   }
 
   /** A text of 1 to 256 printable characters of ASCII without escapes; '' for anything else. */

@@ -1,7 +1,7 @@
 // The usual event read in one pass over its bytes: a recorded event in ASCII without escapes, with our own pools, and at most one
 // space after a comma or a colon. Whatever else it is, the answer is undefined and the gate's rules say what it is worth: nothing
 // is refused here, and what is taken here the rules take as the same event (`gate-usual.property.spec.ts`).
-import { literal, NameTable, UsualText } from './gate-usual-text.js';
+import { choices, literal, NameTable, UsualText } from './gate-usual-text.js';
 import { readTokens } from './gate-usual-tokens.js';
 import { type Quantities, SERVICE_TIERS, type ServiceTier } from './quantities.js';
 import { RECORDED_TYPE, type Usage } from './usage-event.js';
@@ -53,11 +53,8 @@ const NULL = literal('null');
 const VERSION = literal('"1.0"');
 const RECORDED = literal(`"${RECORDED_TYPE}"`);
 const JSON_MEDIA = literal('"application/json"');
-const TIERS = SERVICE_TIERS.map((tier) => ({ tier, bytes: literal(`"${tier}"`) }));
-const STATUSES = (['completed', 'aborted', 'failed'] as const).map((status) => ({
-  status,
-  bytes: literal(`"${status}"`),
-}));
+const TIERS = choices(SERVICE_TIERS);
+const STATUSES = choices(['completed', 'aborted', 'failed'] as const);
 
 /** Reads the bytes of one event; undefined when it is not the usual one. */
 export function readUsual(bytes: Buffer): UsualEvent | undefined {
@@ -188,14 +185,14 @@ class UsualReader extends UsualText {
   }
 
   private serviceTier(): boolean {
-    const found = TIERS.find(({ bytes }) => this.takes(bytes));
-    if (found) this.tier = found.tier;
+    const found = this.oneOf(TIERS);
+    if (found) this.tier = found;
     return found !== undefined;
   }
 
   private eventStatus(): boolean {
-    const found = STATUSES.find(({ bytes }) => this.takes(bytes));
-    if (found) this.status = found.status;
+    const found = this.oneOf(STATUSES);
+    if (found) this.status = found;
     return found !== undefined;
   }
 }
