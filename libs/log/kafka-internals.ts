@@ -133,9 +133,12 @@ export const ClusterInternals = load('kafkajs/src/cluster') as ClusterClass;
 export const Encoder = load('kafkajs/src/protocol/encoder') as new (
   capacity?: number,
 ) => EncoderInstance;
-export const PRODUCE_V7_RESPONSE: unknown = load(
-  'kafkajs/src/protocol/requests/produce/v7/response',
-);
+export const PRODUCE_V7_RESPONSE = load('kafkajs/src/protocol/requests/produce/v7/response') as {
+  readonly decode: (payload: Buffer) => Promise<ProduceReply>;
+};
+export const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
+  readonly createErrorFromCode: (code: number) => KafkaFault;
+};
 export const RequestQueue = load('kafkajs/src/network/requestQueue') as {
   readonly prototype: RequestQueueState;
 };
