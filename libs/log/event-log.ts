@@ -53,6 +53,14 @@ export interface LogBatch extends TopicPartition {
   isStale(): boolean;
 }
 
+/** A place in the log whose bytes are not what was written: the reader can neither fold nor skip what stands there. */
+export interface Unreadable extends TopicPartition {
+  /** Where the reader stands. */
+  readonly offset: number;
+  /** `the CRC of the record batch at 17 is wrong` */
+  readonly detail: string;
+}
+
 export interface ConsumeOptions {
   readonly group: string;
   readonly topics: readonly string[];
@@ -62,6 +70,11 @@ export interface ConsumeOptions {
   onAssigned(partitions: readonly TopicPartition[]): void;
   /** Never called twice at once for one partition. A thrown error other than a heartbeat's is a programmer's mistake: `onCrash`. */
   onBatch(batch: LogBatch): Promise<BatchOutcome>;
+  /**
+   * Several fetches in a row, over seconds, brought bytes that cannot be read; records before them were delivered. Answered as a batch
+   * is. Without it the partition is fetched again, every 5 s.
+   */
+  readonly onUnreadable?: (place: Unreadable) => Promise<BatchOutcome>;
   /** The consumer is dead and will not come back: the process should exit. */
   onCrash(error: Error): void;
 }
@@ -103,7 +116,10 @@ export interface EventLog {
   append(topic: string, partition: number, records: readonly NewRecord[]): Promise<Appended>;
   /** Watermarks of every partition, in partition order. */
   watermarks(topic: string): Promise<readonly Watermarks[]>;
-  /** Records from an offset on, possibly fewer than are there, [] at the end. Rejects with OffsetOutOfRange. No group is involved. */
+  /**
+   * Records from an offset on, possibly fewer than are there, [] at the end. Rejects with OffsetOutOfRange, or RecordsUnreadable. No
+   * group is involved.
+   */
   read(
     topic: string,
     partition: number,
@@ -137,6 +153,19 @@ export class OffsetOutOfRange extends Error {
     readonly high: number,
   ) {
     super(`${at.topic}[${at.partition}] has offsets ${low} to ${high}, not ${offset}`);
+  }
+}
+
+/** The bytes at an offset are not what was written, however often they are read. */
+export class RecordsUnreadable extends Error {
+  override readonly name = 'RecordsUnreadable';
+  constructor(
+    readonly at: TopicPartition,
+    readonly offset: number,
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${at.topic}[${at.partition}] cannot be read at ${offset}: ${detail}`, options);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { FetchedBatch, type PartitionData } from './fetched-batch.js';
-import type { FetchedRecord } from './record-set.js';
+import { CorruptRecords, type FetchedRecord } from './record-set.js';
 
 const record = (offset: number, transaction?: FetchedRecord['transaction']): FetchedRecord => ({
   offset,
@@ -54,6 +54,12 @@ describe('fetched batch', () => {
     const batch = new FetchedBatch('t', '0', data(came, { abortedTransactions }));
     expect(offsets(batch.messages)).toEqual([1, 2, 4]);
     expect(new FetchedBatch('t', '5', data(came)).isEmptyControlRecord()).toBe(true);
+  });
+
+  it('is not empty while it has something corrupt to tell of', () => {
+    const corrupt = new CorruptRecords('the CRC of the record batch at 5 is wrong');
+    const batch = new FetchedBatch('t', '5', data(Object.assign([], { corrupt })));
+    expect([batch.messages, batch.corrupt, batch.isEmpty()]).toEqual([[], corrupt, false]);
   });
 
   it('has every member of the class that it stands for', () => {

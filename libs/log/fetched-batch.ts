@@ -1,13 +1,13 @@
 // What kafkajs hands to `eachBatch`: one partition's part of a fetch. In place of its own class, which makes two long integers of every
 // record to leave out what lies before the offset that was asked for.
-import type { FetchedRecord } from './record-set.js';
+import type { CorruptRecords, FetchedRecord, FetchedRecords } from './record-set.js';
 
 export interface PartitionData {
   readonly partition: number;
   readonly highWatermark: string;
   readonly abortedTransactions?:
     readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
-  readonly messages: readonly FetchedRecord[];
+  readonly messages: FetchedRecords;
 }
 
 /** The methods and fields that kafkajs 2.2.4 asks of a batch; offsets leave it as texts, as kafkajs has them. */
@@ -19,6 +19,8 @@ export class FetchedBatch {
   readonly messagesWithinOffset: readonly FetchedRecord[];
   /** Without what aborted transactions wrote and without control records: where they stood is a hole. */
   readonly messages: readonly FetchedRecord[];
+  /** What stands behind the messages and cannot be read. */
+  readonly corrupt: CorruptRecords | undefined;
 
   constructor(
     readonly topic: string,
@@ -28,6 +30,7 @@ export class FetchedBatch {
     this.partition = data.partition;
     this.highWatermark = data.highWatermark;
     this.rawMessages = data.messages;
+    this.corrupt = data.messages.corrupt;
     const from = Number(fetchedOffset);
     const before = this.rawMessages.findIndex(({ offset }) => offset >= from);
     this.messagesWithinOffset =
@@ -35,8 +38,9 @@ export class FetchedBatch {
     this.messages = committed(this.messagesWithinOffset, data.abortedTransactions ?? []);
   }
 
+  /** Not while there is something corrupt to be told of: kafkajs would fetch it again at once and for ever. */
   isEmpty(): boolean {
-    return this.messages.length === 0;
+    return this.messages.length === 0 && this.corrupt === undefined;
   }
 
   isEmptyIncludingFiltered(): boolean {

@@ -5,8 +5,10 @@ import {
   PartitionRevoked,
   type StoredRecord,
 } from './event-log.js';
+import type { FetchedBatch } from './fetched-batch.js';
 import type { Place, Places } from './kafka-places.js';
 import { contiguous } from './kafka-records.js';
+import { answerUnreadable } from './kafka-unreadable.js';
 
 export interface Delivered {
   /** Undefined when the batch was abandoned. */
@@ -24,7 +26,8 @@ export async function giveBatch(
   { place, places, isStale }: { place: Place; places: Places; isStale: () => boolean },
   options: ConsumeOptions,
 ): Promise<Delivered> {
-  const records = contiguous(payload.batch.messages as unknown as readonly StoredRecord[]);
+  const { messages, corrupt } = payload.batch as unknown as FetchedBatch;
+  const records: readonly StoredRecord[] = contiguous(messages);
   const lastOffset = records.at(-1)?.offset ?? 0;
   const high = Number(payload.batch.highWatermark);
   let lost: unknown;
@@ -38,6 +41,10 @@ export async function giveBatch(
     if (!places.has(place)) throw new PartitionRevoked(place.at);
   };
   try {
+    if (corrupt && records.length === 0) {
+      const outcome = await answerUnreadable(place, corrupt, options);
+      return { outcome, lastOffset, lost, mistake: undefined };
+    }
     const outcome = await options.onBatch({ ...place.at, records, high, heartbeat, isStale });
     return { outcome, lastOffset, lost, mistake: undefined };
   } catch (error) {

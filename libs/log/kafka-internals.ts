@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import type { Kafka } from 'kafkajs';
 import { FetchedBatch } from './fetched-batch.js';
-import { decodeRecordSet, type FetchedRecord } from './record-set.js';
+import { CorruptRecords, decodeRecordSet, type FetchedRecords } from './record-set.js';
 
 const load = createRequire(import.meta.url);
 
@@ -17,7 +17,7 @@ export interface FetchReply {
     readonly partitions: readonly {
       readonly partition: number;
       readonly highWatermark: string;
-      readonly messages: readonly FetchedRecord[];
+      readonly messages: FetchedRecords;
     }[];
   }[];
 }
@@ -168,10 +168,16 @@ interface ResponseDecoder {
 }
 
 /** The record set of one partition in a fetch response: its length, then its bytes. */
-async function decodeFetched(decoder: ResponseDecoder): Promise<FetchedRecord[]> {
+async function decodeFetched(decoder: ResponseDecoder): Promise<FetchedRecords> {
   const length = decoder.readInt32();
   if (length <= 0 || !decoder.canReadBytes(length)) return [];
-  return decodeRecordSet(decoder.readBytes(length), unpack);
+  try {
+    return await decodeRecordSet(decoder.readBytes(length), unpack);
+  } catch (corrupt) {
+    // Thrown, it would cost every other partition of the answer its records.
+    if (!(corrupt instanceof CorruptRecords)) throw corrupt;
+    return Object.assign([...corrupt.before], { corrupt });
+  }
 }
 
 // kafkajs's own gzip, our zstd (`kafka-patches.ts`); snappy and lz4 are refused by it.

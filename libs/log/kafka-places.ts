@@ -9,6 +9,8 @@ export interface Place {
   /** Grows with each seek and each settling of the group: a batch of an older epoch is stale. */
   epoch: number;
   busy: boolean;
+  /** What the last fetches brought instead of records, and how many of them in a row. */
+  unreadable?: { readonly offset: number; readonly times: number } | undefined;
 }
 
 /** The partitions that the group gave to this member. */

@@ -4,6 +4,7 @@ import {
   LogUnavailable,
   OffsetOutOfRange,
   type ReadOptions,
+  RecordsUnreadable,
   type StoredRecord,
   type TopicPartition,
   UnknownPartition,
@@ -11,6 +12,7 @@ import {
 } from './event-log.js';
 import { type KafkaBroker, type KafkaCluster, type KafkaFault } from './kafka-internals.js';
 import { learnFrom } from './kafka-cluster.js';
+import { CorruptRecords } from './record-set.js';
 
 const MEBIBYTE = 1 << 20;
 const PAUSE_MS = 100;
@@ -58,6 +60,8 @@ export class KafkaReader {
       const ask = async () => this.fetch(at, from, options);
       return await this.patiently(`${topic}[${partition}] from ${from}`, ask, OUT_OF_RANGE);
     } catch (error) {
+      if (error instanceof CorruptRecords)
+        throw new RecordsUnreadable(at, from, error.message, { cause: error });
       if (typeOf(error) !== OUT_OF_RANGE) throw error;
       const marks = (await this.watermarks(topic))[partition] as Watermarks;
       throw new OffsetOutOfRange(at, from, marks.low, marks.high);
@@ -85,6 +89,7 @@ export class KafkaReader {
     const records = found.messages.filter(
       ({ offset, transaction }) => transaction?.isControl !== true && offset >= from,
     );
+    if (records.length === 0 && found.messages.corrupt) throw found.messages.corrupt;
     // An empty answer below the end is not the end, though a caller would take it for that.
     if (records.length === 0 && from < Number(found.highWatermark))
       throw new Error(`no records of ${topic}[${partition}] below its end`);
@@ -128,6 +133,7 @@ export class KafkaReader {
         return await ask();
       } catch (error) {
         if (fact !== undefined && typeOf(error) === fact) throw error;
+        if (performance.now() > deadline && error instanceof CorruptRecords) throw error;
         if (performance.now() > deadline)
           throw new LogUnavailable(`Kafka does not give ${what}: ${String(error)}`, {
             cause: error,

@@ -113,6 +113,22 @@ describe('record set', () => {
     await expect(decode(batch)).rejects.toThrow(/ends beyond its batch/);
   });
 
+  it('keeps the batches before a broken one, and says where that begins', async () => {
+    const broken = stored(texts('c'), PACKED, { offset: 2 });
+    broken[broken.length - 1] = (broken.at(-1) as number) ^ 1;
+    const after = stored(texts('d'), PACKED, { offset: 3 });
+    const set = Buffer.concat([stored(texts('a', 'b'), PACKED), broken, after]);
+    const fault = await decode(set).catch((error: unknown) => error as CorruptRecords);
+    expect(fault).toBeInstanceOf(CorruptRecords);
+    expect(fault).toMatchObject({ offset: 2, before: expected(texts('a', 'b'), 0) });
+  });
+
+  it('refuses what cannot be unpacked as it does what is broken', async () => {
+    const batch = stored(texts('a'), NONE, { attributes: ZSTD });
+    await expect(decode(batch)).rejects.toThrow(CorruptRecords);
+    await expect(decode(batch)).rejects.toThrow(/cannot be unpacked/);
+  });
+
   it('names the transaction of what a foreign producer wrote', async () => {
     const data = stored(texts('a'), NONE, { attributes: 0x10, producerId: 7n });
     const control = stored(texts(''), NONE, { offset: 1, attributes: 0x30, producerId: 7n });

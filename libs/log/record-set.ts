@@ -1,6 +1,6 @@
 // What a fetch brings: record batches of format version 2, one after another, the last perhaps cut off. A tenth of the time that
 // kafkajs takes, which makes four long integers and a reduced header list of every record; and it checks the CRC, which kafkajs does not.
-// The invariant: a record is given whole and as the broker has it, or the whole fetch is refused.
+// The invariant: a record is given whole and as the broker has it, or its whole batch is refused.
 import { crc32c } from './crc32c.js';
 import type { StoredRecord } from './event-log.js';
 
@@ -13,10 +13,19 @@ export interface FetchedRecord extends StoredRecord {
 /** Unpacks the records of a batch; `codec` is the number in its attributes: 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 export type Unpack = (codec: number, packed: Buffer) => Promise<Buffer>;
 
-/** Bytes that are not the record batch that they say they are. Fetching again may mend it: a wire can err. */
+/** Bytes that are not the record batch that they say they are. Fetching again may mend it: a wire can err, and a disk. */
 export class CorruptRecords extends Error {
   override readonly name = 'CorruptRecords';
   readonly retriable = true;
+  /** The first offset of the batch, as far as its bytes can be believed; set where the set is read. */
+  offset = -1;
+  /** The records of the batches before it, which are sound. */
+  before: FetchedRecord[] = [];
+}
+
+/** The sound records of a set, and what stands behind them when that is not. */
+export interface FetchedRecords extends ReadonlyArray<FetchedRecord> {
+  readonly corrupt?: CorruptRecords;
 }
 
 const LENGTH_AT = 8;
@@ -31,7 +40,7 @@ const LOG_APPEND_TIME = 0x08;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 
-/** All whole batches of a fetched record set. Throws CorruptRecords when a CRC or a length is wrong. */
+/** All whole batches of a fetched record set. Throws CorruptRecords when a CRC or a length is wrong, or a batch cannot be unpacked. */
 export async function decodeRecordSet(bytes: Buffer, unpack: Unpack): Promise<FetchedRecord[]> {
   const records: FetchedRecord[] = [];
   let at = 0;
@@ -39,11 +48,25 @@ export async function decodeRecordSet(bytes: Buffer, unpack: Unpack): Promise<Fe
     const end = at + FRAME_BYTES + bytes.readInt32BE(at + LENGTH_AT);
     // The broker cuts an answer off at its size: the rest comes with the next one.
     if (end > bytes.length) break;
-    if (end < at + RECORDS_AT) throw new CorruptRecords(`a record batch of ${end - at} bytes`);
-    await decodeBatch(bytes.subarray(at, end), unpack, records);
+    const sound = records.length;
+    try {
+      if (end < at + RECORDS_AT) throw new CorruptRecords(`a record batch of ${end - at} bytes`);
+      await decodeBatch(bytes.subarray(at, end), unpack, records);
+    } catch (error) {
+      const fault = corruption(error);
+      fault.offset = Number(bytes.readBigInt64BE(at));
+      fault.before = records.slice(0, sound);
+      throw fault;
+    }
     at = end;
   }
   return records;
+}
+
+function corruption(error: unknown): CorruptRecords {
+  if (error instanceof CorruptRecords) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new CorruptRecords(`a record batch that cannot be unpacked: ${detail}`, { cause: error });
 }
 
 async function decodeBatch(batch: Buffer, unpack: Unpack, into: FetchedRecord[]): Promise<void> {

@@ -1,7 +1,14 @@
 // Taking a partition over: a new epoch in its row, then proof that the log still holds what was read (projection-protocol.md
 // section 2, on assignment). It also is the one way back after a lost answer to a COMMIT or a failed `afterCommit`.
-import { OffsetOutOfRange, type TopicPartition } from '../log/event-log.js';
-import { judgeBounds, judgeFirstClaim, judgeProbe, type Bounds, type Halt } from './decide.js';
+import { OffsetOutOfRange, RecordsUnreadable, type TopicPartition } from '../log/event-log.js';
+import {
+  judgeBounds,
+  judgeFirstClaim,
+  judgeProbe,
+  LOG_UNREADABLE,
+  type Bounds,
+  type Halt,
+} from './decide.js';
 import type { Claimed } from './position-rows.js';
 import { PartitionHalt } from './projection.js';
 import { recordDigest } from './record-digest.js';
@@ -10,7 +17,7 @@ import { nameOf, type RunnerContext } from './runner-context.js';
 /** A partition after a claim: ours, or halted before now or by this claim. */
 export type ClaimResult =
   | { readonly kind: 'owned'; readonly row: Claimed }
-  | { readonly kind: 'halted'; readonly reason: string };
+  | { readonly kind: 'halted'; readonly reason: string; readonly offset: number };
 
 /** Claims the partition, probes the log and lets the projection repair. Rejects with what may pass; the caller tries again. */
 export async function claimPartition(
@@ -18,11 +25,12 @@ export async function claimPartition(
   at: TopicPartition,
 ): Promise<ClaimResult> {
   const row = await takeRow(context, at);
-  if (row.haltReason !== null) return { kind: 'halted', reason: row.haltReason };
-  const verdict = await examine(context, at, row);
+  const { nextOffset: offset } = row;
+  if (row.haltReason !== null) return { kind: 'halted', reason: row.haltReason, offset };
+  const verdict = await examine(context, at, row).catch(asHalt);
   if (verdict.kind === 'owned') return { kind: 'owned', row };
   await writeHalt(context, at, row.epoch, verdict);
-  return { kind: 'halted', reason: verdict.reason };
+  return { kind: 'halted', reason: verdict.reason, offset };
 }
 
 /** Keeps a halt in the row; rejects when the row is another owner's by now. */
@@ -51,6 +59,13 @@ async function takeRow(context: RunnerContext, at: TopicPartition): Promise<Clai
   return created;
 }
 
+// What cannot be read will not be there the next time either: neither probe nor repair can say that nothing is missing.
+function asHalt(error: unknown): Halt {
+  if (error instanceof RecordsUnreadable)
+    return { kind: 'halt', reason: LOG_UNREADABLE, detail: error.message };
+  throw error;
+}
+
 async function examine(
   context: RunnerContext,
   at: TopicPartition,
@@ -61,7 +76,8 @@ async function examine(
   const verdict =
     row.nextOffset === 0 ? judgeFirstClaim(bounds) : judgeBounds(row.nextOffset, bounds);
   const probed =
-    verdict.kind === 'probe'
+    // After an accepted gap there is nothing to compare, and perhaps nothing that can be read.
+    verdict.kind === 'probe' && row.lastDigest !== null
       ? judgeProbe(row.lastDigest, await digestAt(context, at, verdict.offset), verdict.offset)
       : verdict;
   if (probed.kind === 'halt') return probed;

@@ -9,6 +9,8 @@ export const LOG_STARTS_LATE = 'log_starts_late';
 export const LOG_GAP = 'log_gap';
 /** The log ends before the position, or another record stands where the last one read stood. */
 export const LOG_TRUNCATED = 'log_truncated';
+/** Bytes of the log that are not what was written, however often they are fetched: a CRC that is wrong on the broker's disk. */
+export const LOG_UNREADABLE = 'log_unreadable';
 /** The fold threw what is neither a Postgres error of a passing kind nor a halt of its own. */
 export const FOLD_FAILED = 'fold_failed';
 

@@ -3,10 +3,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '../database/database.js';
 import { Problem } from '../http/problem.js';
-import { type EventLog, OffsetOutOfRange, type StoredRecord } from '../log/event-log.js';
+import {
+  type EventLog,
+  OffsetOutOfRange,
+  RecordsUnreadable,
+  type StoredRecord,
+} from '../log/event-log.js';
 import type { Clock } from '../time/instant.js';
 import { CHAIN_HOLE } from './chain.js';
-import { LOG_GAP, LOG_STARTS_LATE, LOG_TRUNCATED } from './decide.js';
+import { LOG_GAP, LOG_STARTS_LATE, LOG_TRUNCATED, LOG_UNREADABLE } from './decide.js';
 
 /** A partition of a projection, as the path of a verb names it. */
 export interface PartitionName {
@@ -90,6 +95,12 @@ export class Halts {
       const [record] = await this.log.read(at.topic, at.partition, offset, { maxRecords: 1 });
       if (record?.offset === offset) return record;
     } catch (error) {
+      if (error instanceof RecordsUnreadable)
+        throw new Problem(
+          409,
+          'unreadable_offset',
+          `The log cannot read offset ${offset}: there are no bytes to keep. Accept the gap instead.`,
+        );
       if (!(error instanceof OffsetOutOfRange)) throw error;
     }
     throw new Problem(404, 'unknown_offset', `The log has no record at offset ${offset}.`);
@@ -152,7 +163,7 @@ async function moveStream(
   halted: HaltedRow,
   gap: { from: number; to: number },
 ): Promise<void> {
-  if (![LOG_GAP, LOG_STARTS_LATE, LOG_TRUNCATED].includes(halted.reason))
+  if (![LOG_GAP, LOG_STARTS_LATE, LOG_TRUNCATED, LOG_UNREADABLE].includes(halted.reason))
     throw new Problem(409, 'not_a_gap', `The halt is ${halted.reason}: there is no gap to accept.`);
   const least = halted.reason === LOG_TRUNCATED ? gap.from - 1 : gap.from;
   if (gap.from !== halted.nextOffset || gap.to < least) throw wrongGap(halted.nextOffset);

@@ -92,10 +92,11 @@ export class PartitionState {
     await this.attempt;
   }
 
-  halted(reason: string): void {
+  /** `offset`: where it stands. */
+  halted(reason: string, offset = this.expected): void {
     this.ownership = 'halted';
     this.haltReason = reason;
-    this.context.meters.halted(this.at, true);
+    this.context.meters.halted(this.at, { reason, offset });
     this.place();
   }
 
@@ -120,13 +121,13 @@ export class PartitionState {
       const result = await claimPartition(this.context, this.at);
       if (generation !== this.generation) return;
       if (result.kind === 'halted') {
-        this.halted(result.reason);
+        this.halted(result.reason, result.offset);
         return;
       }
       this.row = result.row;
       this.expected = result.row.nextOffset;
       this.ownership = 'owned';
-      this.context.meters.halted(this.at, false);
+      this.context.meters.halted(this.at, undefined);
       this.everOwned = true;
       this.place();
     } catch (error) {

@@ -22,6 +22,7 @@ import { reasonsOf } from './reasons.js';
 import { nameOf, type RunnerContext } from './runner-context.js';
 import { RunnerMeters } from './runner-meters.js';
 import { SliceTransaction } from './slice-transaction.js';
+import { haltUnreadable } from './unreadable.js';
 import { watchOnce } from './watch.js';
 
 export interface RunnerOptions {
@@ -89,6 +90,7 @@ export class ProjectionRunner {
         this.assign(partitions);
       },
       onBatch: async (batch) => this.fold(batch),
+      onUnreadable: async (place) => haltUnreadable(this.context, this.worker(place).state, place),
       onCrash: (error) => {
         this.crashed(error);
       },

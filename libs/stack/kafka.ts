@@ -141,7 +141,8 @@ async function format(place: BrokerPlace, classPath: string, config: string): Pr
   await promisify(execFile)('java', args);
 }
 
-function dataFolder(dir: string): string {
+/** Where a broker that was started in `dir` keeps its log. */
+export function dataFolder(dir: string): string {
   return join(dir, 'data');
 }
 

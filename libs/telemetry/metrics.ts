@@ -49,6 +49,14 @@ export class Metrics {
     registers: this.registers,
   });
 
+  /** 1 for each halted partition: why, and the offset at which it stands. Gone when it is not halted. */
+  readonly haltReasons = new Gauge({
+    name: 'meterbook_projection_halt_reason',
+    help: '1 while the partition is halted for this reason at this offset',
+    labelNames: ['projection', 'topic', 'partition', 'reason', 'offset'] as const,
+    registers: this.registers,
+  });
+
   readonly httpSeconds = new Histogram({
     name: 'meterbook_http_request_seconds',
     help: 'Time from the first byte of a request to the end of its answer',

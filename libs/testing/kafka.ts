@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalKafka, kafkaAvailability, startLocalKafka } from '../stack/kafka.js';
+import { dataFolder, type LocalKafka, kafkaAvailability, startLocalKafka } from '../stack/kafka.js';
 import { freePort } from '../stack/ports.js';
 
 /** A group of specs with the brokers of the run. Without a broker it fails in CI and is shown as skipped elsewhere. */
@@ -25,6 +25,11 @@ export class OwnKafka {
 
   get brokers(): string[] {
     return [`127.0.0.1:${this.port}`];
+  }
+
+  /** Where the broker keeps its log: a folder for each partition. */
+  get folder(): string {
+    return dataFolder(this.dir);
   }
 
   async start(): Promise<void> {

@@ -126,11 +126,15 @@ export class Bench {
     return { records, twice: records - (seen?.distinct ?? 0), units: Number(total?.units ?? 0) };
   }
 
-  async row(partition = 0, projection = 'test.tally'): Promise<Record<string, string | null>> {
+  async row(
+    partition = 0,
+    projection = 'test.tally',
+    topic = 't',
+  ): Promise<Record<string, string | null>> {
     const [row] = await rows<Record<string, string | null>>(
       this.source,
       'SELECT * FROM stream_offset WHERE projection = $1 AND topic = $2 AND partition = $3',
-      [projection, 't', partition],
+      [projection, topic, partition],
     );
     return row ?? {};
   }
