@@ -81,13 +81,30 @@ export async function copyInto(
   columns: readonly string[],
   rows: Buffer,
 ): Promise<void> {
+  return runCopy(tx, copyText(table, columns), rows);
+}
+
+/** The same behind a savepoint that is set in the same message: what a copy that fails is rolled back to. */
+export async function copyBehind(
+  tx: EntityManager,
+  savepoint: string,
+  { table, columns }: { readonly table: string; readonly columns: readonly string[] },
+  rows: Buffer,
+): Promise<void> {
+  return runCopy(tx, `SAVEPOINT ${savepoint}; ${copyText(table, columns)}`, rows);
+}
+
+function copyText(table: string, columns: readonly string[]): string {
+  return `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
+}
+
+async function runCopy(tx: EntityManager, text: string, rows: Buffer): Promise<void> {
   const { queryRunner } = tx;
   if (!queryRunner?.isTransactionActive)
     throw new Error('COPY needs the connection of a transaction');
   // TypeORM has given back a connection that broke; asking for it again would get another one, outside the transaction.
   if (queryRunner.isReleased) throw new Error('the query runner was already released');
   const client = (await queryRunner.connect()) as { query(statement: CopyStatement): unknown };
-  const text = `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
   await new Promise<void>((resolve, reject) => {
     client.query(
       new CopyStatement(text, rows, (error) => (error === undefined ? resolve() : reject(error))),

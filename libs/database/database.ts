@@ -70,20 +70,46 @@ export async function changed(
 
 /** What of a pooled connection is used here. */
 interface PreparingClient {
-  query(prepared: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
+  query(prepared: { name: string; text: string; values: unknown[] }): Promise<{
+    readonly rows: unknown[];
+    readonly rowCount: number | null;
+  }>;
 }
 
-/**
- * Rows of a statement that a hot path runs again and again: parsed and planned once per connection under its name, which must not
- * be used for another text. Only inside a transaction.
- */
+/** A statement that a hot path runs again and again. */
+export interface Prepared {
+  /** Of this text alone, within the service's database. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Parsed and planned once per connection under its name: rows, as `rows` gives them. Only inside a transaction. */
 export async function preparedRows<Row>(
   tx: EntityManager,
-  statement: { readonly name: string; readonly text: string },
+  statement: Prepared,
   parameters: readonly unknown[],
 ): Promise<Row[]> {
-  if (!tx.queryRunner) throw new Error('a prepared statement needs a transaction');
-  const client = (await tx.queryRunner.connect()) as PreparingClient;
-  const { name, text } = statement;
-  return (await client.query({ name, text, values: [...parameters] })).rows as Row[];
+  return (await runPrepared(tx, statement, parameters)).rows as Row[];
+}
+
+/** The same for an INSERT, UPDATE or DELETE: how many rows it changed. */
+export async function preparedChanged(
+  tx: EntityManager,
+  statement: Prepared,
+  parameters: readonly unknown[],
+): Promise<number> {
+  return (await runPrepared(tx, statement, parameters)).rowCount ?? 0;
+}
+
+async function runPrepared(
+  tx: EntityManager,
+  { name, text }: Prepared,
+  parameters: readonly unknown[],
+): ReturnType<PreparingClient['query']> {
+  const { queryRunner } = tx;
+  if (!queryRunner) throw new Error('a prepared statement needs a transaction');
+  // TypeORM has given back a connection that broke; asking for it again would get another one, outside the transaction.
+  if (queryRunner.isReleased) throw new Error('the query runner was already released');
+  const client = (await queryRunner.connect()) as PreparingClient;
+  return client.query({ name, text, values: [...parameters] });
 }

@@ -1,7 +1,7 @@
 // The table `stream_offset`: the one truth about how far a projection has read. Each statement is one step of
 // projection-protocol.md section 2. Offsets stay below 2^53 and travel as numbers; digests and sums as bigint.
 import type { DataSource, EntityManager } from 'typeorm';
-import { changed, rows } from '../database/database.js';
+import { changed, preparedChanged, preparedRows, rows } from '../database/database.js';
 import type { TopicPartition } from '../log/event-log.js';
 import type { FoldCounts } from './projection.js';
 
@@ -36,6 +36,20 @@ export interface HaltRecord {
 
 const KEY = 'projection = $1 AND topic = $2 AND partition = $3';
 const TWO_64 = '18446744073709551616';
+
+// Both run once a slice: planned anew each time they cost Postgres more than they do.
+const LOCK = {
+  name: 'stream-offset-lock',
+  text: `SELECT next_offset, epoch FROM stream_offset WHERE ${KEY} FOR UPDATE`,
+};
+const ADVANCE = {
+  name: 'stream-offset-advance',
+  text: `UPDATE stream_offset SET next_offset = $6, last_digest = $7,
+     applied = applied + $8, duplicates = duplicates + $9, quarantined = quarantined + $10,
+     digest_a = mod(digest_a + $11, ${TWO_64}), digest_b = mod(digest_b + $12, ${TWO_64}),
+     appended_at = $13, caught_up_at = greatest(caught_up_at, $14)
+   WHERE ${KEY} AND next_offset = $4 AND epoch = $5`,
+};
 
 /** The rows of one projection. */
 export class PositionRows {
@@ -80,9 +94,9 @@ export class PositionRows {
     tx: EntityManager,
     at: TopicPartition,
   ): Promise<{ readonly nextOffset: number; readonly epoch: number } | undefined> {
-    const [row] = await rows<{ next_offset: string; epoch: string }>(
+    const [row] = await preparedRows<{ next_offset: string; epoch: string }>(
       tx,
-      `SELECT next_offset, epoch FROM stream_offset WHERE ${KEY} FOR UPDATE`,
+      LOCK,
       this.key(at),
     );
     return row && { nextOffset: Number(row.next_offset), epoch: Number(row.epoch) };
@@ -91,28 +105,20 @@ export class PositionRows {
   /** Compare and set: false when the row is not at `first` under this epoch, and nothing was changed. */
   async advance(tx: EntityManager, at: TopicPartition, step: Advance): Promise<boolean> {
     const { counts } = step;
-    const count = await changed(
-      tx,
-      `UPDATE stream_offset SET next_offset = $6, last_digest = $7,
-         applied = applied + $8, duplicates = duplicates + $9, quarantined = quarantined + $10,
-         digest_a = mod(digest_a + $11, ${TWO_64}), digest_b = mod(digest_b + $12, ${TWO_64}),
-         appended_at = $13, caught_up_at = greatest(caught_up_at, $14)
-       WHERE ${KEY} AND next_offset = $4 AND epoch = $5`,
-      [
-        ...this.key(at),
-        step.first,
-        step.epoch,
-        step.next,
-        step.lastDigest.toString(),
-        counts.applied,
-        counts.duplicates,
-        counts.quarantined,
-        BigInt.asUintN(64, counts.digestA).toString(),
-        BigInt.asUintN(64, counts.digestB).toString(),
-        step.appendedAt,
-        step.caughtUpAt,
-      ],
-    );
+    const count = await preparedChanged(tx, ADVANCE, [
+      ...this.key(at),
+      step.first,
+      step.epoch,
+      step.next,
+      step.lastDigest.toString(),
+      counts.applied,
+      counts.duplicates,
+      counts.quarantined,
+      BigInt.asUintN(64, counts.digestA).toString(),
+      BigInt.asUintN(64, counts.digestB).toString(),
+      step.appendedAt,
+      step.caughtUpAt,
+    ]);
     return count === 1;
   }
 

@@ -1,6 +1,6 @@
 // The identity table: key → where the event was first seen, and with which content. One partition of the table per day of ids.
 import type { DataSource, EntityManager } from 'typeorm';
-import { CopyRows, copyInto } from '#libs/database/copy.js';
+import { copyBehind, CopyRows } from '#libs/database/copy.js';
 import { rows } from '#libs/database/database.js';
 import { DAY_MS } from '#libs/time/instant.js';
 import type { Holder } from '../domain/identity.js';
@@ -68,9 +68,8 @@ export class IdentityStore {
     const offered = new CopyRows(sorted.length, ROW_BYTES, COLUMNS.length);
     for (const { key, offset, fingerprint } of sorted)
       offered.row().uuid(key).int4(partition).int8(offset).bigint(fingerprint);
-    await tx.query('SAVEPOINT offered');
     try {
-      await copyInto(tx, 'identity', COLUMNS, offered.end());
+      await copyBehind(tx, 'offered', { table: 'identity', columns: COLUMNS }, offered.end());
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;

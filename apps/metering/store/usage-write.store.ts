@@ -1,6 +1,6 @@
 // What a slice writes beside identities: usage hours, repeats, corrections, sequences. One statement a table.
 import type { EntityManager } from 'typeorm';
-import { rows } from '#libs/database/database.js';
+import { preparedChanged, rows } from '#libs/database/database.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
 import { inOrder } from '../domain/deltas.js';
 import type { SeenSequences } from '../domain/sequences.js';
@@ -49,7 +49,8 @@ export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): 
       .join(', ')}
     FROM unnest($1::bigint[], ${[...texts, ...numbers].join(', ')}) AS t (${columns.join(', ')})
     ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${updates.join(', ')}`;
-  await tx.query(sql, [
+  // The quantities say which statement it is: there are as many as there are sets of them in use.
+  await preparedChanged(tx, { name: `usage-hours ${quantities.join(' ')}`, text: sql }, [
     plainArray(hours.map(({ hour }) => hour)),
     textArray(hours.map(({ organization }) => organization)),
     textArray(hours.map(({ model }) => model)),
