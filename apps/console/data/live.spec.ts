@@ -9,6 +9,8 @@ describe('live updates', () => {
     source.close = () => (isClosed = true);
     const client = new QueryClient();
     for (const kind of ['usage', 'spend', 'invoices', 'published']) client.setQueryData([kind], 1);
+    const rows = Array.from({ length: 2_001 });
+    client.setQueryData(['usage', 'a month by the hour'], { rows });
     const stop = listen(client, 'org_a', () => source);
     source.dispatchEvent(new Event('usage'));
     source.dispatchEvent(new Event('usage'));

@@ -1,5 +1,6 @@
 // Live updates: the edge says what changed (server-sent events), the console asks for it again. The event carries no numbers.
 import type { QueryClient } from '@tanstack/react-query';
+import { isLarge } from './queries.js';
 
 /** Which questions an event makes stale, by the first word of their keys. */
 export const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +26,9 @@ export function listen(client: QueryClient, organization: string, open = updates
     timer = undefined;
     const kinds = new Set(waiting);
     waiting.clear();
-    void client.invalidateQueries({ predicate: ({ queryKey }) => kinds.has(String(queryKey[0])) });
+    void client.invalidateQueries({
+      predicate: ({ queryKey, state }) => kinds.has(String(queryKey[0])) && !isLarge(state.data),
+    });
   };
   const source = open(organization);
   for (const [event, kinds] of Object.entries(STALE_BY_EVENT))

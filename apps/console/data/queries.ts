@@ -1,20 +1,8 @@
 // Every question that the console asks, with the first word of its key naming the kind of fact: live events invalidate by it.
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import type { Published } from '../domain/published.js';
 import { ApiError, get, withQuery } from './api.js';
-import type {
-  Comparison,
-  CreditNote,
-  Decision,
-  Invoice,
-  Limits,
-  LineEvent,
-  Organization,
-  Page,
-  Session,
-  Spend,
-  UsageRow,
-} from './types.js';
+import type { Decision, Limits, Organization, Page, Session, Spend, UsageRow } from './types.js';
 
 /** The parts of the system that a page may have to do without. */
 export type Part =
@@ -29,9 +17,10 @@ export type Part =
   | 'line_events'
   | 'credit_notes'
   | 'decision'
-  | 'comparison';
+  | 'comparison'
+  | 'listed_prices';
 
-const account = (id: string, rest = ''): string =>
+export const account = (id: string, rest = ''): string =>
   `/v1/organizations/${encodeURIComponent(id)}${rest}`;
 
 /** Who is signed in; null when nobody is. */
@@ -82,68 +71,10 @@ export const spendQuery = (id: string, period?: string) =>
     refetchInterval: ({ state }) => untilBack(state) || 60_000,
   });
 
-export const upcomingQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['upcoming', id],
-    queryFn: async ({ signal }) => get<Invoice>(account(id, '/upcoming-invoice'), signal),
-  });
-
-/** Whole documents, so a page of them is a small one. */
-export const invoicesQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ['invoices', id],
-    queryFn: async ({ signal, pageParam }) =>
-      get<Page<Invoice>>(
-        withQuery('/v1/invoices', { organization: id, limit: '24', cursor: pageParam }),
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-  });
-
-export const invoiceQuery = (number: string) =>
-  queryOptions({
-    queryKey: ['invoices', 'one', number],
-    queryFn: async ({ signal }) =>
-      get<Invoice>(`/v1/invoices/${encodeURIComponent(number)}`, signal),
-  });
-
-export const lineEventsQuery = (number: string, line: string) =>
-  infiniteQueryOptions({
-    queryKey: ['line_events', number, line],
-    queryFn: async ({ signal, pageParam }) =>
-      get<Page<LineEvent>>(
-        withQuery(
-          `/v1/invoices/${encodeURIComponent(number)}/lines/${encodeURIComponent(line)}/events`,
-          { limit: '100', cursor: pageParam },
-        ),
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-  });
-
-/** The credit notes of one invoice. */
-export const creditNotesQuery = (organization: string, invoice: string) =>
-  queryOptions({
-    queryKey: ['invoices', 'credit_notes', organization, invoice],
-    queryFn: async ({ signal }) =>
-      get<Page<CreditNote>>(withQuery('/v1/credit-notes', { organization, invoice }), signal),
-  });
-
 export const decisionQuery = (id: string) =>
   queryOptions({
     queryKey: ['decision', id],
     queryFn: async ({ signal }) => get<Decision>(`/v1/decisions/${encodeURIComponent(id)}`, signal),
-  });
-
-export const comparisonQuery = (id: string, period: string) =>
-  queryOptions({
-    queryKey: ['comparison', id, period],
-    queryFn: async ({ signal }) => {
-      const path = withQuery('/v1/comparison', { organization: id, period, limit: '500' });
-      return get<Comparison>(path, signal);
-    },
   });
 
 export interface UsageQuestion {
@@ -180,6 +111,7 @@ export const usageQuery = (question: UsageQuestion) =>
       } while (cursor !== undefined && rows.length < MOST_ROWS);
       return { rows, isWhole: cursor === undefined };
     },
+    refetchInterval: ({ state }) => untilBack(state) || (isLarge(state.data) ? 15_000 : false),
   });
 
 /** A part that was away is asked for again this often, so that a page mends itself. */
@@ -188,6 +120,11 @@ const UNTIL_BACK_MS = 5_000;
 /** The interval of a question whose last answer was an outage; false otherwise: what was refused is refused again. */
 export function untilBack({ error }: { readonly error: unknown }): number | false {
   return error instanceof ApiError && error.isOutage ? UNTIL_BACK_MS : false;
+}
+
+/** Too much to be fetched again at each event: it is renewed four times a minute instead (data/live.ts leaves it out). */
+export function isLarge(data: unknown): boolean {
+  return ((data as Partial<UsageRows> | undefined)?.rows?.length ?? 0) > 2_000;
 }
 
 function isInUse(limits: Limits | undefined): boolean {

@@ -1,5 +1,6 @@
 // The bodies of the contract (http-contract.md) as `parseExact` gives them, counts bigint and money decimal text; longer than a file
 // should be, because the contract is one list.
+import type { ListedPrices } from '../domain/listed-prices.js';
 
 export interface AsOf {
   readonly caught_up_at: string | null;
@@ -232,7 +233,29 @@ export interface Contributor {
 /** How surely a provider's model is the own one: the same name, a known alias, the same family. */
 export type MatchKind = 'exact' | 'alias' | 'family';
 
-export interface ComparisonRow {
+/** The price list that a price is from. */
+export interface ListOrigin {
+  readonly source: string;
+  readonly title?: string | null;
+  readonly url?: string | null;
+  /** The day of the list. */
+  readonly as_of: string;
+}
+
+/** A model of another provider at its published prices; `match` says how surely it is the one that was asked for. */
+export interface ListedModel extends ListOrigin {
+  readonly provider: string;
+  readonly matched_model: string;
+  readonly match: MatchKind | null;
+  readonly currency: string;
+  readonly prices: ListedPrices;
+}
+
+export interface ListedModels extends Page<ListedModel> {
+  readonly price_lists: readonly ListOrigin[];
+}
+
+export interface ComparisonRow extends ListOrigin {
   readonly provider: string;
   readonly model: string;
   readonly matched_model: string;
@@ -243,14 +266,11 @@ export interface ComparisonRow {
   readonly own_currency: string;
   /** Pools that the provider has no price for: they are not in the total. */
   readonly unpriced: readonly { readonly pool: string; readonly quantity: bigint }[];
-  readonly source: string;
-  /** The day of the list. */
-  readonly as_of: string;
-  readonly age_days: bigint;
 }
 
 export interface Comparison extends Page<ComparisonRow> {
   readonly own: { readonly total_exact: string; readonly currency: string };
+  readonly price_lists?: readonly ListOrigin[];
   /** Own models that nobody in the lists has. */
   readonly unmatched: readonly string[];
 }

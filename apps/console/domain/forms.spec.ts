@@ -5,6 +5,7 @@ describe('amount field', () => {
     ['', null],
     ['50', '50'],
     [' 50.00 ', '50.00'],
+    ['٥٠٫٥٠', '50.50'],
     ['-1', undefined],
     ['1e3', undefined],
     ['1,000', undefined],
@@ -19,6 +20,7 @@ describe('alerts field', () => {
     ['', []],
     ['100, 50,80', [50, 80, 100]],
     ['50، 50', [50]],
+    ['٥٠، ٨٠', [50, 80]],
     ['0', undefined],
     ['1001', undefined],
     ['50.5', undefined],
@@ -33,6 +35,7 @@ describe('expiry field', () => {
   it.each([
     ['', null],
     ['2026-11-25', '2026-11-26T00:00:00.000Z'],
+    ['٢٠٢٦-١١-٢٥', '2026-11-26T00:00:00.000Z'],
     ['2026-11-24', undefined],
     ['2027-02-31', undefined],
     ['tomorrow', undefined],

@@ -1,5 +1,6 @@
 // The price playground: what one request and a month of them cost on each tier. Its state is the URL's, so that a link shows the same.
 import { type Cost, listCost } from './cost.js';
+import { latinDigits } from './digits.js';
 import type { Published } from './published.js';
 
 export interface Playground {
@@ -111,9 +112,7 @@ export function shortLimits(
 
 /** "1000", "1,000" and "١٬٠٠٠" → 1000n; undefined for what is no whole number from 0 to 2^53 − 1. */
 export function countOf(given: string): bigint | undefined {
-  const digits = given
-    .replace(/[\s,٬]/g, '')
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660));
+  const digits = latinDigits(given).replace(/[\s,]/g, '');
   if (!/^\d{1,16}$/.test(digits)) return undefined;
   const count = BigInt(digits);
   return count > MOST ? undefined : count;

@@ -38,6 +38,7 @@ const words = {
   'part.credit_notes': 'Credit notes',
   'part.decision': 'The decision',
   'part.comparison': 'The comparison',
+  'part.listed_prices': 'The published prices of other providers',
   'error.bug': 'The console made a mistake. Reload the page.',
   'error.unreachable': 'Nothing answers. Check the connection.',
   'error.outage': 'The service behind it does not answer. The rest of the page is up to date.',
@@ -161,8 +162,20 @@ const words = {
     '{tier} stops this use: {name} is {limit}, and a day of it asks for {asked}.',
 
   'comparison.title': 'Comparison',
-  'comparison.intro': 'What other providers publish, each price with its source and its day.',
+  'comparison.intro':
+    'What other providers publish for models like ours, each price with its source, its day and how the model was matched.',
   'comparison.month': 'Month',
+  'comparison.published': 'Published prices, USD for a million tokens',
+  'comparison.published_intro': 'On demand, without anybody’s discounts. The first row is ours.',
+  'comparison.as_published':
+    'Prices of others are quoted as their lists have them; what they charge today is theirs to say.',
+  'comparison.us': 'Here',
+  'comparison.above': '{price} above {tokens} input tokens',
+  'comparison.no_lists':
+    'No price list of other providers is loaded, so there is nothing to compare {model} with.',
+  'comparison.no_match': 'No provider in the lists sells a model like {model}.',
+  'comparison.no_models': 'No model with a published price is on offer.',
+  'comparison.unknown_model': 'There is no model {model} on offer. Shown is the first one.',
   'comparison.signin': '{link} to see your own usage at these prices.',
   'comparison.own': 'Your own usage elsewhere',
   'comparison.own_intro':
@@ -246,6 +259,7 @@ const words = {
   'usage.others': 'all others',
   'usage.unnamed': 'not named',
   'usage.table': 'The same as a table',
+  'usage.older': 'Older',
   'usage.time': 'Time',
   'usage.total': 'Total',
   'usage.zone': 'Times in {zone}; days and months in UTC, as on the invoice.',
@@ -460,7 +474,8 @@ const words = {
   'settings.name_wrong': 'A name of 1 to 200 characters',
   'settings.scopes_wrong': 'At least one',
   'settings.create': 'Make the key',
-  'settings.needs_admin': 'Making and revoking keys needs a key with the scope {scope}.',
+  'settings.needs_admin':
+    'Changing keys, limits and the profile needs a key with the scope {scope}.',
   'settings.spend': 'Spend limit and alerts',
   'settings.spend_intro':
     'A hard limit stops requests before they would exceed it. A soft limit only warns.',
@@ -474,7 +489,16 @@ const words = {
   'settings.alerts_hint': 'Like 50, 80, 100',
   'settings.alerts_wrong': 'Whole numbers from 1 to 1000, with commas between',
   'settings.profile': 'Profile',
-  'settings.organization': 'Organization',
+  'settings.organization': 'Id',
+  'settings.name': 'Name',
+  'settings.currency': 'Currency',
+  'settings.legal_name_wrong': 'At most 300 characters',
+  'settings.email_wrong': 'An address like billing@example.com',
+  'settings.address_wrong': 'At most 1,000 characters',
+  'settings.tax_ids_wrong': 'At most 20, each of at most 64 characters',
+  'settings.tax_ids_hint': 'With commas between',
+  'settings.refusals_hint':
+    'The wording and headers of a refusal, as the SDKs of that provider read them. It acts at once.',
   'settings.legal_name': 'Name on the invoice',
   'settings.email': 'Email for invoices',
   'settings.address': 'Address',

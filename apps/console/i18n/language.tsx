@@ -1,6 +1,7 @@
 // The reader's language for every component: `t` for text, `<T>` for text with elements in it, `f` for figures, `d` for times.
 import { createContext, Fragment, type ReactNode, useContext, useMemo } from 'react';
 import { datesIn, type Dates } from '../domain/dates.js';
+import { arabicDigits } from '../domain/digits.js';
 import { type Figures, figuresIn, type ReaderLocale } from '../domain/figures.js';
 import { type Key, type Messages } from './en.js';
 import { fill, parts, pick } from './translate.js';
@@ -38,7 +39,8 @@ export function useLanguage(): Language {
   return language;
 }
 
-export function languageOf(locale: ReaderLocale, messages: Messages): Language {
+export function languageOf(locale: ReaderLocale, words: Messages): Language {
+  const messages = inDigits(locale, words);
   return {
     locale,
     dir: locale.language === 'ar' ? 'rtl' : 'ltr',
@@ -51,6 +53,25 @@ export function languageOf(locale: ReaderLocale, messages: Messages): Language {
     f: figuresIn(locale),
     d: datesIn(locale),
   };
+}
+
+// "Last 30 days" has its digits in the text: they are the reader's, but where the message is about digits themselves.
+function inDigits({ language, digits }: ReaderLocale, messages: Messages): Messages {
+  if (language !== 'ar' || digits !== 'arab') return messages;
+  return mapValues(messages, (message, key) => {
+    if (key === 'settings.digits_latn') return message;
+    return typeof message === 'string'
+      ? arabicDigits(message)
+      : mapValues(message, (form) => arabicDigits(form ?? ''));
+  });
+}
+
+function mapValues<T extends object>(
+  given: T,
+  change: (value: T[keyof T], key: string) => T[keyof T],
+): T {
+  const entries = Object.entries(given) as [string, T[keyof T]][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as T;
 }
 
 /** A message whose values are elements: `<T k="limit.of" v={{used: <Count …/>}} />`. */

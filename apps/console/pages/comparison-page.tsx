@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useOrganization, useSession } from '../app/organization.js';
 import { T, useLanguage } from '../i18n/language.js';
 import { Page } from '../parts/section.js';
+import { PublishedPrices } from './comparison/published-prices.js';
 import { OwnUsage } from './comparison/own-usage.js';
 
 export function ComparisonPage() {
@@ -12,6 +13,7 @@ export function ComparisonPage() {
   const session = useSession();
   return (
     <Page title={t('comparison.title')} intro={t('comparison.intro')}>
+      <PublishedPrices />
       {session === null && (
         <p className="section">
           <T k="comparison.signin" v={{ link: <Link to="/signin">{t('nav.signin')}</Link> }} />

@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'react-aria-components/Button';
 import { useOrganization } from '../app/organization.js';
 import { ApiError } from '../data/api.js';
-import { invoiceQuery, upcomingQuery } from '../data/queries.js';
+import { invoiceQuery, upcomingQuery } from '../data/billing-queries.js';
 import type { Invoice } from '../data/types.js';
 import { useLanguage } from '../i18n/language.js';
 import { Empty, Loaded } from '../parts/loaded.js';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useOrganization } from '../app/organization.js';
 import { ApiError } from '../data/api.js';
-import { upcomingQuery } from '../data/queries.js';
+import { upcomingQuery } from '../data/billing-queries.js';
 import { useLanguage } from '../i18n/language.js';
 import { Money } from '../parts/figure.js';
 import { Empty, Loaded } from '../parts/loaded.js';

@@ -4,14 +4,14 @@ import { useOrganization, useSession } from '../app/organization.js';
 import { prefer, usePreferences } from '../app/preferences.js';
 import { hasScope } from '../app/roles.js';
 import { organizationQuery } from '../data/queries.js';
-import type { Organization } from '../data/types.js';
 import { T, useLanguage } from '../i18n/language.js';
 import { Switcher } from '../parts/choice.js';
 import { Facts } from '../parts/facts.js';
-import { Instant, Name } from '../parts/figure.js';
+import { Name } from '../parts/figure.js';
 import { Empty, Loaded } from '../parts/loaded.js';
 import { Page, Section } from '../parts/section.js';
 import { KeysSection } from './settings/keys-section.js';
+import { Profile } from './settings/profile-form.js';
 import { SpendLimitForm } from './settings/spend-limit-form.js';
 
 export function SettingsPage() {
@@ -35,33 +35,12 @@ export function SettingsPage() {
           <>
             <KeysSection account={account} mayChange={mayChange} />
             <SpendLimitForm key={account.id} account={account} mayChange={mayChange} />
-            <Profile account={account} />
+            <Profile key={`profile ${account.id}`} account={account} mayChange={mayChange} />
           </>
         )}
       </Loaded>
       <Reading />
     </Page>
-  );
-}
-
-function Profile({ account }: { readonly account: Organization }) {
-  const { t } = useLanguage();
-  const given = (text: string | null) =>
-    text ? <bdi>{text}</bdi> : <span className="quiet">{t('settings.not_given')}</span>;
-  return (
-    <Section title={t('settings.profile')}>
-      <Facts
-        facts={[
-          [t('settings.organization'), <bdi>{`${account.name} (${account.id})`}</bdi>],
-          [t('settings.legal_name'), given(account.legal_name)],
-          [t('settings.email'), given(account.email)],
-          [t('settings.address'), given(account.address)],
-          [t('settings.tax_ids'), given(account.tax_ids.join(', '))],
-          [t('settings.refusals'), <Name>{account.profile}</Name>],
-          [t('settings.registered'), <Instant at={account.registered_at} dayOnly />],
-        ]}
-      />
-    </Section>
   );
 }
 

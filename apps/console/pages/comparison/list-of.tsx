@@ -1,23 +1,27 @@
+import type { ListOrigin } from '../../data/types.js';
 import { useLanguage } from '../../i18n/language.js';
 
-/** Where the lists come from that an operator can load (docs/what-if.md): the projects' own addresses. */
-const SOURCES: Readonly<Record<string, { readonly title: string; readonly href: string }>> = {
-  litellm: { title: 'LiteLLM', href: 'https://github.com/BerriAI/litellm' },
-  genai_prices: { title: 'genai-prices', href: 'https://github.com/pydantic/genai-prices' },
+/** The lists that have a name of their own; an operator's list is called what he called it. */
+const TITLES: Readonly<Record<string, string>> = {
+  litellm: 'LiteLLM',
+  genai_prices: 'genai-prices',
 };
 
-/** The price list that a price is from, with its address, and the day of the list. */
-export function ListOf({ source, day }: { readonly source: string; readonly day: string }) {
+/** The price list that a price is from, with its address where it has one, and the day of the list. */
+export function ListOf({ list }: { readonly list: ListOrigin }) {
   const { t, d } = useLanguage();
-  const known = SOURCES[source];
+  const { source, title, url, as_of: day } = list;
+  const shown = <bdi>{title ?? TITLES[source] ?? source}</bdi>;
+  // The API takes only http addresses; a page must not depend on that.
+  const isSafe = url != null && /^https?:\/\//.test(url);
   return (
     <>
-      {known ? (
-        <a href={known.href} rel="noreferrer">
-          <bdi>{known.title}</bdi>
+      {isSafe ? (
+        <a href={url} rel="noreferrer">
+          {shown}
         </a>
       ) : (
-        <bdi>{source}</bdi>
+        shown
       )}
       <span className="quiet small detail">
         <time dateTime={day}>{t('comparison.of_day', { day: d.utcDay(`${day}T00:00:00Z`) })}</time>

@@ -2,7 +2,7 @@
 // price is.
 import { useQuery } from '@tanstack/react-query';
 import { useChangeSearch, useSearchText } from '../../app/search.js';
-import { comparisonQuery } from '../../data/queries.js';
+import { comparisonQuery } from '../../data/billing-queries.js';
 import type { Comparison, ComparisonRow } from '../../data/types.js';
 import { byModel, type ModelComparison } from '../../domain/comparison.js';
 import { lastMonths } from '../../domain/months.js';
@@ -54,7 +54,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
   return (
     <div className="stack apart">
       {byModel(data).map((part) => (
-        <OneModel key={part.model} part={part} />
+        <OneModel key={part.model} part={part} lists={comparison.price_lists ?? []} />
       ))}
       {next_cursor !== null && <p className="notice">{t('comparison.cut')}</p>}
       {unmatched.length > 0 && (
@@ -66,9 +66,17 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
   );
 }
 
-function OneModel({ part }: { readonly part: ModelComparison<ComparisonRow> }) {
+interface OneModelProps {
+  readonly part: ModelComparison<ComparisonRow>;
+  readonly lists: Comparison['price_lists'];
+}
+
+function OneModel({ part, lists }: OneModelProps) {
   const { t, name } = useLanguage();
   const { model, own_exact: own, rows } = part;
+  // A row names its list; what the list is called and where it is from stands once, beside the rows.
+  const listOf = (row: ComparisonRow) =>
+    lists?.find(({ source, as_of }) => source === row.source && as_of === row.as_of) ?? row;
   const ownCurrency = rows[0]?.own_currency ?? 'USD';
   return (
     <div>
@@ -107,7 +115,7 @@ function OneModel({ part }: { readonly part: ModelComparison<ComparisonRow> }) {
           {
             id: 'source',
             head: t('comparison.source'),
-            cell: ({ source, as_of }) => <ListOf source={source} day={as_of} />,
+            cell: (row) => <ListOf list={listOf(row)} />,
           },
         ]}
       />

@@ -1,7 +1,7 @@
 // Where the month's cost comes from: the lines of the upcoming invoice, summed by model. Exact amounts, rounded for the eye only.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { upcomingQuery } from '../../data/queries.js';
+import { upcomingQuery } from '../../data/billing-queries.js';
 import { costByModel } from '../../domain/invoice-sums.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Count, Femto, Name } from '../../parts/figure.js';

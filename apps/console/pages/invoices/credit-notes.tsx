@@ -1,6 +1,6 @@
 // The credit notes of an invoice: what was taken off it after it was issued, and why.
 import { useQuery } from '@tanstack/react-query';
-import { creditNotesQuery } from '../../data/queries.js';
+import { creditNotesQuery } from '../../data/billing-queries.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Money, Name } from '../../parts/figure.js';
 import { Empty, Loaded } from '../../parts/loaded.js';

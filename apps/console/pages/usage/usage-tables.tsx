@@ -1,4 +1,6 @@
 // The numbers behind the chart: totals of each part, and every bucket; and all of it as CSV.
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { MOST_ROWS, type UsageRows } from '../../data/queries.js';
 import { largest, type SeriesTable, seriesCsv } from '../../domain/series.js';
 import { instantText, type UsageView } from '../../domain/usage-view.js';
@@ -8,6 +10,9 @@ import { saveText } from '../../parts/save-file.js';
 import { Table } from '../../parts/table.js';
 import { partName } from './usage-chart.js';
 
+/** So many buckets are shown at first, and so many more at each press. */
+const ROWS = 100;
+
 interface UsageTablesProps {
   readonly table: SeriesTable;
   readonly rows: UsageRows;
@@ -16,6 +21,8 @@ interface UsageTablesProps {
 
 export function UsageTables({ table, rows, view }: UsageTablesProps) {
   const { t, f } = useLanguage();
+  // A month of hours is thousands of cells: none of them before somebody looks.
+  const [isOpen, setOpen] = useState(false);
   const measure = view.split === 'pool' ? 'tokens' : view.measure;
   const save = (): void =>
     saveText(
@@ -35,9 +42,9 @@ export function UsageTables({ table, rows, view }: UsageTablesProps) {
           {t('usage.csv')}
         </button>
       </p>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('usage.table')}</summary>
-        <BucketTable table={table} view={view} />
+        {isOpen && <BucketTable table={table} view={view} />}
       </details>
     </>
   );
@@ -51,31 +58,41 @@ function BucketTable({ table, view }: Pick<UsageTablesProps, 'table' | 'view'>) 
     if (view.window === 'hour') return d.time(text);
     return view.window === 'day' ? d.utcDay(text) : d.month(text);
   };
+  const [rows, setRows] = useState(ROWS);
   const places = table.starts.map((_, index) => index).toReversed();
   return (
-    <Table
-      label={t('usage.table')}
-      rows={places}
-      keyOf={String}
-      columns={[
-        {
-          id: 'time',
-          head: t('usage.time'),
-          cell: (index) => timeOf(table.starts[index] ?? 0),
-        },
-        ...shown.map(({ key, values }) => ({
-          id: key ?? '…others',
-          head: <bdi>{key === null ? t('usage.others') : partName(view, key, { t, name })}</bdi>,
-          isNumber: true,
-          cell: (index: number) => <Count value={values[index] ?? 0n} />,
-        })),
-        {
-          id: '…total',
-          head: t('usage.total'),
-          isNumber: true,
-          cell: (index) => <Count value={table.totals[index] ?? 0n} />,
-        },
-      ]}
-    />
+    <>
+      <Table
+        label={t('usage.table')}
+        rows={places.slice(0, rows)}
+        keyOf={String}
+        columns={[
+          {
+            id: 'time',
+            head: t('usage.time'),
+            cell: (index) => timeOf(table.starts[index] ?? 0),
+          },
+          ...shown.map(({ key, values }) => ({
+            id: key ?? '…others',
+            head: <bdi>{key === null ? t('usage.others') : partName(view, key, { t, name })}</bdi>,
+            isNumber: true,
+            cell: (index: number) => <Count value={values[index] ?? 0n} />,
+          })),
+          {
+            id: '…total',
+            head: t('usage.total'),
+            isNumber: true,
+            cell: (index) => <Count value={table.totals[index] ?? 0n} />,
+          },
+        ]}
+      />
+      {rows < places.length && (
+        <p className="files">
+          <Button className="button" onPress={() => setRows(rows + ROWS)}>
+            {t('usage.older')}
+          </Button>
+        </p>
+      )}
+    </>
   );
 }

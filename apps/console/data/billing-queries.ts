@@ -1,0 +1,72 @@
+// The questions about money: invoices, what they are made of, and what others charge.
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { get, withQuery } from './api.js';
+import { account } from './queries.js';
+import type { Comparison, CreditNote, Invoice, LineEvent, ListedModels, Page } from './types.js';
+
+export const upcomingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['upcoming', id],
+    queryFn: async ({ signal }) => get<Invoice>(account(id, '/upcoming-invoice'), signal),
+  });
+
+/** Whole documents, so a page of them is a small one. */
+export const invoicesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['invoices', id],
+    queryFn: async ({ signal, pageParam }) =>
+      get<Page<Invoice>>(
+        withQuery('/v1/invoices', { organization: id, limit: '24', cursor: pageParam }),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+
+export const invoiceQuery = (number: string) =>
+  queryOptions({
+    queryKey: ['invoices', 'one', number],
+    queryFn: async ({ signal }) =>
+      get<Invoice>(`/v1/invoices/${encodeURIComponent(number)}`, signal),
+  });
+
+export const lineEventsQuery = (number: string, line: string) =>
+  infiniteQueryOptions({
+    queryKey: ['line_events', number, line],
+    queryFn: async ({ signal, pageParam }) =>
+      get<Page<LineEvent>>(
+        withQuery(
+          `/v1/invoices/${encodeURIComponent(number)}/lines/${encodeURIComponent(line)}/events`,
+          { limit: '100', cursor: pageParam },
+        ),
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+
+/** The credit notes of one invoice. */
+export const creditNotesQuery = (organization: string, invoice: string) =>
+  queryOptions({
+    queryKey: ['invoices', 'credit_notes', organization, invoice],
+    queryFn: async ({ signal }) =>
+      get<Page<CreditNote>>(withQuery('/v1/credit-notes', { organization, invoice }), signal),
+  });
+
+export const comparisonQuery = (id: string, period: string) =>
+  queryOptions({
+    queryKey: ['comparison', id, period],
+    queryFn: async ({ signal }) => {
+      const path = withQuery('/v1/comparison', { organization: id, period, limit: '500' });
+      return get<Comparison>(path, signal);
+    },
+  });
+
+/** What other providers publish for a model like this one; for anyone. */
+export const listedPricesQuery = (model: string) =>
+  queryOptions({
+    queryKey: ['listed_prices', model],
+    queryFn: async ({ signal }) =>
+      get<ListedModels>(withQuery('/v1/price-lists/current', { model, limit: '500' }), signal),
+    staleTime: 60_000,
+  });
