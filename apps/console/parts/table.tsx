@@ -30,7 +30,7 @@ export function Table<Row>(props: TableProps<Row>) {
   );
   return (
     <TableBox label={label}>
-      <table className={className}>
+      <table className={className} aria-label={label}>
         <thead>
           <tr>
             {columns.map(({ id, head, isNumber }) => (

@@ -22,8 +22,28 @@ function billable(now: number) {
   return now >= previous.to + 86_400_000 ? previous : monthOf(previous.from - 1);
 }
 
+/** A list of other providers' prices, of this spec's own invention. */
+export const PRICE_LIST = {
+  source: 'own',
+  as_of: '2026-10-01',
+  title: 'Invented for this spec',
+  url: 'https://prices.example/list',
+  prices: {
+    elsewhere: {
+      'llama-3.3-70b-versatile': { on_demand: { input: '0.71', output: '0.93' } },
+      'llama-3.1-70b-instruct': { on_demand: { input: '0.4', output: '0.5' } },
+    },
+    'far-away': {
+      'meta.llama3-3-70b-instruct-v1:0': {
+        on_demand: { input: '0.6', cached_input: '0.3', output: '0.6' },
+      },
+    },
+  },
+} as const;
+
 export async function layMoney(stand: Stand): Promise<MoneyGround> {
   const key = await register(stand);
+  await stand.call('POST', '/v1/price-lists', PRICE_LIST);
   const period = billable(Date.now());
   const at = period.to - 5 * 3_600_000;
   const usage = { organization: CUSTOMER, model: 'llama-3.3-70b-versatile' };

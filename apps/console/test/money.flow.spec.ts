@@ -1,7 +1,7 @@
 // Real money in a real browser: an issued invoice down to its events and back up to its proof, its files, and a refusal by its id.
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright-core';
-import { layMoney, type MoneyGround } from './money-ground.js';
+import { CUSTOMER, layMoney, type MoneyGround, PRICE_LIST } from './money-ground.js';
 import { openStand, type Stand } from './stand.js';
 
 describe('money', () => {
@@ -92,7 +92,7 @@ describe('money', () => {
     const words = await page.locator('.violations').textContent();
     expect(words).toMatch(/The limit of Tokens a minute was 300,000\. [\d,]+ were in use/);
     expect(words).toMatch(/It would have fitted .+ later\./);
-    const filled = page.getByRole('table').nth(0).getByRole('row');
+    const filled = page.getByRole('table', { name: 'What filled it' }).getByRole('row');
     expect(await filled.count()).toBeGreaterThan(1);
     expect(await filled.nth(1).textContent()).toMatch(/rsv_|console-/);
   });
@@ -116,5 +116,34 @@ describe('money', () => {
     expect(await page.getByRole('button').count()).toBe(0);
     expect(await page.getByText('Delta Chat GmbH').isVisible()).toBe(true);
     await page.emulateMedia({ media: 'screen' });
+  });
+
+  it('shows a visitor what others publish for our model, with list, day and match', async () => {
+    const visitor = await (await stand.open({ language: 'en', theme: 'light' })).newPage();
+    await visitor.goto(`${stand.edge}/comparison?model=llama-3.3-70b-versatile`);
+    const table = visitor.getByRole('table', { name: /Published prices/ });
+    await table.waitFor();
+    const rows = await table.getByRole('row').allTextContents();
+    expect(rows[1]).toMatch(/^Here.*\$0\.59.*\$0\.79/);
+    expect(rows.slice(2).join(' ')).toMatch(
+      /elsewhere.*the same name.*\$0\.71.*\$0\.93.*Invented for this spec.*1 Oct 2026/,
+    );
+    const link = table.getByRole('link', { name: 'Invented for this spec' }).first();
+    expect(await link.getAttribute('href')).toBe(PRICE_LIST.url);
+    expect(await visitor.getByText('to see your own usage').count()).toBe(1);
+  });
+
+  it('shows the customer his own usage at those prices, as the API has it', async () => {
+    await go(`/comparison?period=${ground.month}`);
+    await page.getByRole('heading', { name: 'Your own usage elsewhere' }).waitFor();
+    const query = `organization=${CUSTOMER}&period=${ground.month}`;
+    const { data } = await stand.call('GET', `/v1/comparison?${query}`, undefined, ground.key);
+    const totals = (data as { total_exact: string }[]).map((row) => row.total_exact);
+    const table = page.getByRole('table', { name: 'llama-3.3-70b-versatile' });
+    await table.waitFor();
+    const shown = await table
+      .locator('data')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+    expect([shown, totals.length > 0]).toEqual([totals, true]);
   });
 });

@@ -65,8 +65,8 @@ describe('settings', () => {
   });
 
   it('tell what the API refuses in its own words', async () => {
-    // A domain without a dot at the end is a form that the page's own check lets pass.
-    await field('Email for invoices').fill('a@b.c-');
+    // No domain ends in one letter; the page's own check is not that strict.
+    await field('Email for invoices').fill('a@b.c');
     await save('Profile');
     const said = section('Profile').getByText('/email');
     expect(await said.textContent()).toContain('email');

@@ -35,11 +35,20 @@ describe('a month of hours for 20 models', () => {
   }, 60_000);
 
   it('is drawn whole, from every row', async () => {
+    await page.waitForFunction(() => document.querySelector('.waiting') === null);
     const start = performance.now();
-    figures['draw'] = await traced(page, async () => {
-      await page.goto(`${stand.edge}/usage?span=30d&window=hour`);
+    // Within the running page: the first task of a new process is Chromium's own start.
+    const tasks = await traced(page, async () => {
+      await page.evaluate(() => {
+        history.pushState({}, '', '/usage?span=30d&window=hour');
+        dispatchEvent(new PopStateEvent('popstate'));
+      });
+      await page.getByRole('heading', { level: 1, name: 'Usage' }).waitFor();
       await page.locator('[data-of="chart.total"]').waitFor();
     });
+    figures['draw'] = tasks;
+    // 28 ms where this was written; twice the bound leaves room for a slower processor.
+    expect(tasks.longest_cpu_ms).toBeLessThan(2 * LONG_MS);
     figures['drawn_after_ms'] = Math.round(performance.now() - start);
     expect(await page.locator('.uplot canvas').count()).toBe(1);
     expect(Number(await page.locator('[data-of="chart.total"]').getAttribute('value'))).toBe(

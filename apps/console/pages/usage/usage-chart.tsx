@@ -7,6 +7,7 @@ import { largest, type SeriesTable, seriesOf } from '../../domain/series.js';
 import { bucketStarts, instantText, rangeOf, type UsageView } from '../../domain/usage-view.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Empty, Loaded, Waiting } from '../../parts/loaded.js';
+import type { BucketNames } from '../../parts/bar-plot.js';
 import { usageOfView } from './usage-of-view.js';
 
 const StackedChart = lazy(async () => ({
@@ -91,20 +92,18 @@ export function partName(
   return view.split === 'service_tier' ? name('service_tier', key) : key;
 }
 
-function useBucketNames({ starts }: SeriesTable, { window }: UsageView) {
+function useBucketNames({ starts }: SeriesTable, { window }: UsageView): BucketNames {
   const { d } = useLanguage();
-  return useMemo(
-    () =>
-      starts.map((at) => {
-        const text = instantText(at);
-        if (window === 'hour')
-          return {
-            long: d.time(text),
-            short: starts.length > 48 ? d.dayTick(text) : d.hourTick(text),
-          };
-        if (window === 'day') return { long: `${d.utcDay(text)} UTC`, short: d.utcTick(text) };
-        return { long: d.month(text), short: d.monthTick(text) };
-      }),
-    [starts, window, d],
-  );
+  return useMemo(() => {
+    const textOf = (index: number): string => instantText(starts[index] ?? 0);
+    const isLong = starts.length > 48;
+    const hours = { long: d.time, short: isLong ? d.dayTick : d.hourTick };
+    const days = { long: (text: string) => `${d.utcDay(text)} UTC`, short: d.utcTick };
+    const named = { hour: hours, day: days, month: { long: d.month, short: d.monthTick } }[window];
+    return {
+      count: starts.length,
+      long: (index) => named.long(textOf(index)),
+      short: (index) => named.short(textOf(index)),
+    };
+  }, [starts, window, d]);
 }
