@@ -31,6 +31,7 @@ export interface QuotaStand {
   /** A key of a gateway: quota:reserve, bound to no organization. */
   readonly key: string;
   readonly databaseUrl: string;
+  readonly postgresPid: number;
   /** A server of bench/quota-peer.ts. */
   peer(check: string, env?: Readonly<Record<string, string>>): Promise<StandService>;
   /** Makes organizations `org_bench_0` to `count − 1`, with all the rows that one has after its first check. */
@@ -43,7 +44,9 @@ export interface QuotaStand {
 /** Ingest runs along: it is where the catalog, the first organization and the key come from. */
 export async function openQuotaStand(stand: Stand): Promise<QuotaStand> {
   const ingest = await stand.service('ingest');
-  const quota = await stand.service('quota');
+  // QUOTA_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=DIR" writes a profile.
+  const options = process.env['QUOTA_NODE_OPTIONS'];
+  const quota = await stand.service('quota', options ? { NODE_OPTIONS: options } : {});
   const dir = mkdtempSync(join(tmpdir(), 'meterbook-peers-'));
   const peers: StandService[] = [];
   const ask = askerOf(ingest.url, stand.adminKey);
@@ -62,6 +65,7 @@ export async function openQuotaStand(stand: Stand): Promise<QuotaStand> {
     quota,
     key,
     databaseUrl,
+    postgresPid: stand.pids.postgres,
     peer: async (check, env = {}) => {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;

@@ -3,6 +3,7 @@
 // make it smaller.
 import { Environment } from '../libs/config/environment.js';
 import { seededRandom } from '../apps/cli/domain/random.js';
+import { cpuSeconds, mapValues } from './cpu.js';
 import { type BenchResult, machine, median, type Say } from './measure.js';
 import { openMeteringLoad } from './metering-load.js';
 import { checkBody, openQuotaStand, openRedis, type QuotaStand } from './quota-stand.js';
@@ -56,20 +57,35 @@ async function takeTurns(
 ): Promise<Figures> {
   const rates = new Map<string, number[]>();
   const latencies: RawResult[] = [];
+  const cpu: { node: number; postgres: number }[] = [];
+  const floor: number[] = [];
   for (let round = 0; round <= ROUNDS; round += 1)
-    for (const [name, { url }] of [['quota', quota.quota] as const, ...peers]) {
+    for (const [name, { url, pid }] of [['quota', quota.quota] as const, ...peers]) {
+      const before = cpuOf(pid, quota.postgresPid);
       const result = await checks(quota, url, `${name}-${round}`, spread(round));
-      say(`${round === 0 ? 'warm-up' : `round ${round}`}: ${name} ${told(result)}`);
+      const used = mapValues(cpuOf(pid, quota.postgresPid), (now, of) => now - before[of]);
+      const cost = mapValues(used, (seconds) => (seconds * 1e6) / result.count);
+      const costs = `${Math.round(cost.node)} + ${Math.round(cost.postgres)} µs of CPU`;
+      say(`${round === 0 ? 'warm-up' : `round ${round}`}: ${name} ${told(result)}, ${costs}`);
       if (round === 0) continue;
+      if (name === 'quota') cpu.push(cost);
+      if (name === 'none') floor.push(cost.node);
       rates.set(name, [...(rates.get(name) ?? []), result.perSecond]);
       if (name === 'quota') latencies.push(result);
     }
   const figures: Figures = {
     p50_ms: median(latencies.map(({ p50Ms }) => p50Ms)),
     p99_ms: median(latencies.map(({ p99Ms }) => p99Ms)),
+    quota_cpu_us: median(cpu.map(({ node }) => node)),
+    postgres_cpu_us: median(cpu.map(({ postgres }) => postgres)),
+    none_cpu_us: median(floor),
   };
   for (const [name, found] of rates) figures[`${name}_checks_per_second`] = median(found);
   return figures;
+}
+
+function cpuOf(node: number, postgres: number): { node: number; postgres: number } {
+  return { node: cpuSeconds(node), postgres: cpuSeconds(postgres) };
 }
 
 async function hot(quota: QuotaStand, say: Say): Promise<Figures> {

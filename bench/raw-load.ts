@@ -18,6 +18,8 @@ export interface RawLoad {
 }
 
 export interface RawResult {
+  /** Answers. */
+  readonly count: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -32,6 +34,7 @@ export async function rawLoad(load: RawLoad): Promise<RawResult> {
   await Promise.all(Array.from({ length: load.connections }, async (_, n) => run.connection(n)));
   const seconds = (performance.now() - startedAt) / 1_000;
   return {
+    count: run.latencies.length,
     perSecond: run.latencies.length / seconds,
     p50Ms: percentile(run.latencies, 0.5),
     p99Ms: percentile(run.latencies, 0.99),

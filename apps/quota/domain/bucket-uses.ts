@@ -53,12 +53,51 @@ export function usesOf(events: readonly MeteredEvent[]): ModelUses[] {
 
 /** The limits of a model from the earliest to the latest of the given instants, one step per change of terms. */
 export function limitSteps(terms: Terms, model: string, instants: readonly number[]): LimitSteps {
-  const from = instants.reduce((least, at) => Math.min(least, at), Infinity);
-  const to = instants.reduce((most, at) => Math.max(most, at), -Infinity);
-  return [from, ...changesBetween(terms, from, to + 1)].map((at) => ({
-    from: at,
-    limits: limitsOf(terms, model, at),
-  }));
+  let [from, to] = [Infinity, -Infinity];
+  for (const at of instants) {
+    if (at < from) from = at;
+    if (at > to) to = at;
+  }
+  const known = knownLimits(terms);
+  const changed = known.changes.filter((at) => at > from && at <= to);
+  if (changed.length === 0) return stepWithin(terms, model, from, known);
+  return [from, ...changed].map((at) => ({ from: at, limits: limitsOf(terms, model, at) }));
+}
+
+interface KnownLimits {
+  /** Every instant at which a limit may change, ascending. */
+  readonly changes: readonly number[];
+  /** By model and how many changes were before. */
+  readonly steps: Map<string, LimitSteps>;
+}
+
+const KNOWN = new WeakMap<Terms, KnownLimits>();
+/** Models of one organization that are remembered: names that no catalog has cost no more memory than these. */
+const MOST_KNOWN = 1_000;
+
+function knownLimits(terms: Terms): KnownLimits {
+  const known = KNOWN.get(terms);
+  if (known) return known;
+  const made = { changes: changesBetween(terms, -Infinity, Infinity), steps: new Map() };
+  KNOWN.set(terms, made);
+  return made;
+}
+
+// Between two changes the limits are the same: each check asks for them several times.
+function stepWithin(
+  terms: Terms,
+  model: string,
+  at: number,
+  { changes, steps }: KnownLimits,
+): LimitSteps {
+  let before = 0;
+  while (before < changes.length && (changes[before] as number) <= at) before += 1;
+  const name = `${before}\0${model}`;
+  const known = steps.get(name);
+  if (known) return known;
+  const made = [{ from: -Infinity, limits: limitsOf(terms, model, at) }];
+  if (steps.size < MOST_KNOWN) steps.set(name, made);
+  return made;
 }
 
 /** The steps of one limit of the model. */

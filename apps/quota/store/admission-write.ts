@@ -52,20 +52,44 @@ function wantedOf({ pages }: AdmissionBook): unknown[][] {
   ];
 }
 
-// The row of a touched organization is written whatever changed: its version tells.
-function moneyParts({ pages }: AdmissionBook, changes: Written): [Part, Part] {
+// The row of a touched organization is written whatever changed: its version tells. Most checks change what is counted alone.
+function moneyParts({ pages }: AdmissionBook, changes: Written): Part[] {
+  const counted: [string, string, KeptMoney][] = [];
   const whole: [string, string, KeptMoney][] = [];
   const projects: [string, string, KeptMoney][] = [];
   for (const [organization, { money, isTouched }] of changes) {
+    if (!isTouched) continue;
     const page = pages.get(organization) as Page;
-    if (isTouched)
-      whole.push([organization, WHOLE, moneyRow(page, WHOLE, spendOf(page.standing, WHOLE))]);
-    for (const [project, row] of money)
-      if (project !== WHOLE) projects.push([organization, project, row]);
+    const row = moneyRow(page, WHOLE, spendOf(page.standing, WHOLE));
+    const list = isCountedAlone(page.money.get(WHOLE), row) ? counted : whole;
+    list.push([organization, WHOLE, row]);
+    for (const [project, own] of money)
+      if (project !== WHOLE) projects.push([organization, project, own]);
   }
   return [
+    { name: 'counted', columns: countedColumns(counted) },
     { name: 'whole', columns: moneyColumns(whole) },
     { name: 'projects', columns: moneyColumns(projects) },
+  ];
+}
+
+function isCountedAlone(before: KeptMoney | undefined, now: KeptMoney): boolean {
+  return (
+    before !== undefined &&
+    before.month === now.month &&
+    before.mark === now.mark &&
+    before.credit === now.credit &&
+    before.blocked === now.blocked
+  );
+}
+
+function countedColumns(found: readonly (readonly [string, string, KeptMoney])[]): unknown[][] {
+  return [
+    found.map(([organization]) => organization),
+    found.map(([, , { spent }]) => spent.toString()),
+    found.map(([, , { held }]) => held.toString()),
+    found.map(([, , { unconfirmed }]) => unconfirmed.toString()),
+    found.map(([, , { nextExpiry }]) => nextExpiry),
   ];
 }
 

@@ -77,11 +77,13 @@ export class AdmissionStore {
     );
     if (due.length === 0) return 0;
     const names = due.map(({ organization }) => ({ organization, project: '', model: '' }));
-    await this.units.run({ names, now, locks: true }, async (unit) => {
+    let known = 0;
+    const failed = await this.units.run({ names, now, locks: true }, async (unit) => {
+      known = unit.book.pages.size;
       await bringUpToDate(unit);
       evaluate(unit.book, []);
     });
-    return due.length;
+    return known - failed.size;
   }
 
   /** Looks again at scopes that are blocked: a new month, a higher limit or a correction frees them. */

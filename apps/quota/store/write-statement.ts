@@ -2,7 +2,7 @@
 
 /** Columns of one table's rows; the first column is their organization. */
 export interface Part {
-  readonly name: 'whole' | 'projects' | 'filled' | 'held' | 'noted' | 'taken';
+  readonly name: 'counted' | 'whole' | 'projects' | 'filled' | 'held' | 'noted' | 'taken';
   readonly columns: readonly (readonly unknown[])[];
 }
 
@@ -85,6 +85,7 @@ function gone(used: number): string {
 const MONEY = ['text', 'text', 'bigint', 'numeric', 'text', 'numeric', 'numeric', 'numeric', 'bigint', 'text'];
 
 const TYPES: Readonly<Record<Part['name'], readonly string[]>> = {
+  counted: ['text', 'numeric', 'numeric', 'numeric', 'bigint'],
   whole: MONEY,
   projects: MONEY,
   filled: ['text', 'text', 'text', 'text', 'bigint', 'text'],
@@ -100,6 +101,10 @@ const MONEY_NAMES =
 const WRITABLE = 'u.organization NOT IN (SELECT f.organization FROM failed f)';
 
 const WRITES: Readonly<Record<Part['name'], (rows: string) => string>> = {
+  counted: (rows) => `UPDATE admission a SET version = a.version + 1, spent = u.spent,
+      held = u.held, unconfirmed = u.unconfirmed, next_expiry = u.next_expiry
+    FROM ${rows} AS u (organization, spent, held, unconfirmed, next_expiry)
+    WHERE ${WRITABLE} AND a.organization = u.organization AND a.project = ''`,
   whole: (rows) => `UPDATE admission a SET version = a.version + 1, month = u.month,
       spent = u.spent, mark = u.mark, held = u.held, unconfirmed = u.unconfirmed,
       credit = u.credit, next_expiry = u.next_expiry, blocked = u.blocked
