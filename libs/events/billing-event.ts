@@ -5,6 +5,7 @@ export const BILLING_EVENT_TYPES = [
   'invoice.voided',
   'invoice.paid',
   'invoice.parked',
+  'invoice.released',
   'credit_note.issued',
   'adjustment.booked',
 ] as const;

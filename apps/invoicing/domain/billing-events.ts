@@ -9,7 +9,7 @@ import { BILLING_EVENTS } from '#libs/events/topics.js';
 import { formatExact, formatMinor } from '#libs/money/money.js';
 import { formatInstant } from '#libs/time/instant.js';
 import type { Invoice, InvoiceLine } from './invoice.js';
-import type { Issue } from './invoice-document.js';
+import type { InvoiceDocument, Issue } from './invoice-document.js';
 
 /** A fact to tell; `fact` names what it is about (`MB-2026-000017`), once and for all, `at` is epoch ms. */
 export interface Told {
@@ -65,6 +65,31 @@ export function invoiceParked(
       period: { from: formatInstant(period.from), to: formatInstant(period.to) },
       currency,
       total: formatMinor(totalMinor, digits),
+    },
+  };
+}
+
+/** `invoice.released`, once per parked draft; `document` is what was parked, `by` says who let it go, when (epoch ms) and why. */
+export function invoiceReleased(
+  { id, document }: { readonly id: string; readonly document: string },
+  by: { readonly caller: string; readonly reason: string; readonly at: number },
+): Told {
+  const { organization, period, currency, total } = JSON.parse(document) as InvoiceDocument;
+  return {
+    type: 'invoice.released',
+    fact: id,
+    organization,
+    at: by.at,
+    data: {
+      id,
+      state: 'parked',
+      organization,
+      period,
+      currency,
+      total,
+      released_at: formatInstant(by.at),
+      released_by: by.caller,
+      release_reason: by.reason,
     },
   };
 }

@@ -7,6 +7,7 @@ export const WEBHOOK_TYPES = [
   'invoice.voided',
   'invoice.paid',
   'invoice.parked',
+  'invoice.released',
   'credit_note.issued',
   'adjustment.booked',
   'spend.threshold_crossed',

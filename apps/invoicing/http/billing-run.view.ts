@@ -4,8 +4,13 @@ import { formatMonth } from '#libs/time/month.js';
 import type { Behind } from '../domain/closing.js';
 import type { BillingRun, NotIssued, RunSummary } from '../store/billing-run.store.js';
 
-/** `behind`: what the run still waits for before it may close anything. */
-export function billingRunView(run: BillingRun, summary: RunSummary, behind: readonly Behind[]) {
+/** `behind`: what the run still waits for before it may close anything; `parkedIds`: the parked drafts, by organization. */
+export function billingRunView(
+  run: BillingRun,
+  summary: RunSummary,
+  behind: readonly Behind[],
+  parkedIds: ReadonlyMap<string, string>,
+) {
   const { counts, notIssued } = summary;
   const planned = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const total = run.plannedAt === null ? (run.requested?.length ?? 0) : planned;
@@ -19,7 +24,10 @@ export function billingRunView(run: BillingRun, summary: RunSummary, behind: rea
     issued: counts.issued,
     already_issued: counts.already_issued,
     empty: counts.empty,
-    parked: listed(notIssued, 'parked'),
+    parked: listed(notIssued, 'parked').map((one) => ({
+      id: parkedIds.get(one.organization) ?? null,
+      ...one,
+    })),
     blocked: listed(notIssued, 'blocked'),
     waiting_for: behind,
     evidence: run.evidence,

@@ -10,6 +10,7 @@ import { formatInstant } from '#libs/time/instant.js';
 import type { Period } from '#libs/time/month.js';
 import { BillingRunStore } from '../store/billing-run.store.js';
 import { CutStore } from '../store/cut.store.js';
+import { ParkedStore } from '../store/parked.store.js';
 import { RunSignal } from '../store/run-signal.js';
 import { BillingClock } from './billing-clock.js';
 import { billingRunView } from './billing-run.view.js';
@@ -22,6 +23,7 @@ export class BillingRunsController {
     private readonly runs: BillingRunStore,
     private readonly cuts: CutStore,
     private readonly signal: RunSignal,
+    private readonly parked: ParkedStore,
     private readonly time: BillingClock,
   ) {}
 
@@ -54,7 +56,9 @@ export class BillingRunsController {
       throw notFound('unknown_billing_run', `There is no billing run ${id}.`);
     const waits = run.plannedAt === null && run.evidence !== null;
     const behind = waits ? await this.cuts.behind(run.evidence) : [];
-    return billingRunView(run, await this.runs.summary(id), behind);
+    const summary = await this.runs.summary(id);
+    const names = summary.notIssued.map(({ organization }) => organization);
+    return billingRunView(run, summary, behind, await this.parked.idsOf(run.period, names));
   }
 
   private assertClosable(period: Period, month: string): void {

@@ -1,10 +1,10 @@
 // Parked drafts: the same figures are one row, and what was released once is not parked again until its figures change.
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { changed, rows } from '#libs/database/database.js';
+import { rows } from '#libs/database/database.js';
 import { announce } from '#libs/outbox/announcement.store.js';
 import type { Period } from '#libs/time/month.js';
-import { announcementOf, invoiceParked } from '../domain/billing-events.js';
+import { announcementOf, invoiceParked, invoiceReleased } from '../domain/billing-events.js';
 import type { Invoice } from '../domain/invoice.js';
 import { DRAFT, invoiceDocument } from '../domain/invoice-document.js';
 
@@ -111,14 +111,33 @@ export class ParkedStore {
     return found[0];
   }
 
-  /** False when it was released before, or its figures are no longer the month's. */
+  /** False when it was released before, or its figures are no longer the month's. Tells it. */
   async release(id: string, by: { caller: string; reason: string; at: number }): Promise<boolean> {
-    const released = await changed(
+    return this.source.transaction(async (tx) => {
+      const [released] = await rows<{ document: string }>(
+        tx,
+        `WITH released AS (
+           UPDATE parked_invoice SET released_at = $2, released_by = $3, release_reason = $4
+           WHERE id = $1 AND released_at IS NULL AND NOT is_superseded RETURNING document)
+         SELECT document::text AS document FROM released`,
+        [id, by.at, by.caller, by.reason],
+      );
+      if (!released) return false;
+      const told = invoiceReleased({ id, document: released.document }, by);
+      await announce(tx, [announcementOf(told)]);
+      return true;
+    });
+  }
+
+  /** The parked draft of each of the organizations that has one for the month, by organization. */
+  async idsOf(period: Period, organizations: readonly string[]): Promise<Map<string, string>> {
+    if (organizations.length === 0) return new Map();
+    const found = await rows<{ organization: string; id: string }>(
       this.source,
-      `UPDATE parked_invoice SET released_at = $2, released_by = $3, release_reason = $4
-       WHERE id = $1 AND released_at IS NULL AND NOT is_superseded`,
-      [id, by.at, by.caller, by.reason],
+      `SELECT organization, id FROM parked_invoice
+       WHERE period_from = $1 AND organization = ANY($2) AND NOT is_superseded`,
+      [period.from, organizations],
     );
-    return released === 1;
+    return new Map(found.map(({ organization, id }) => [organization, id]));
   }
 }

@@ -2,7 +2,7 @@ import { rows } from '#libs/database/database.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { type Answer, type Door, openDoor } from './door.js';
 import { NOON } from './log-writer.js';
-import { CLOSABLE, NOVEMBER, Stand } from './stand.js';
+import { CLOSABLE, NOVEMBER, Stand, until } from './stand.js';
 
 describe('the door of parked invoices', () => {
   let stand: Stand;
@@ -102,6 +102,16 @@ describe('the door of parked invoices', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  it('is in the run that parked it, by its id', async () => {
+    const body = JSON.stringify({ period: '2026-11', organizations: ['org_acme'] });
+    const run = await door.call('/v1/billing-runs', { method: 'POST', body });
+    const read = async () => (await door.call(`/v1/billing-runs/${run.body.id}`)).body;
+    await until(async () => (await read()).state === 'done');
+    expect((await read()).parked).toEqual([
+      { id, organization: 'org_acme', reason: 'negative_total', detail: expect.any(String) },
+    ]);
+  });
+
   it('releases once, and the next run issues it', async () => {
     const { status, body } = await release(id, { reason: 'agreed by phone' });
     expect([status, body.release_reason]).toEqual([200, 'agreed by phone']);
@@ -109,6 +119,14 @@ describe('the door of parked invoices', () => {
     expect(body.released_at).toBe('2026-12-02T00:00:00Z');
     const again = await release(id, { reason: 'agreed by phone' });
     expect([again.status, again.body.code]).toEqual([409, 'not_parked']);
+    const told = await rows<{ value: string }>(
+      stand.source,
+      `SELECT convert_from(value, 'UTF8') AS value FROM announcement ORDER BY recorded_at`,
+    );
+    expect(told.map(({ value }) => JSON.parse(value) as { type: string })).toMatchObject([
+      { type: 'invoice.parked', data: { id } },
+      { type: 'invoice.released', data: { id, total: '-1.00', release_reason: 'agreed by phone' } },
+    ]);
     expect(await stand.stores().issuing.issue('org_acme', NOVEMBER, 'run_3')).toMatchObject({
       state: 'issued',
     });
