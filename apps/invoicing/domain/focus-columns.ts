@@ -46,6 +46,7 @@ export const FOCUS_COLUMNS = [
   'SubAccountName',
   'SubAccountType',
   'x_CatalogVersion',
+  'x_CorrectsInvoice',
   'x_InvoiceLine',
 ] as const;
 

@@ -14,6 +14,8 @@ export interface FocusLine extends CostLine {
   readonly override_id: string | null;
   readonly tier: string | null;
   readonly part?: string | null;
+  /** Of an adjustment: the invoice of the month that it corrects; null where that month had none. */
+  readonly adjusts?: { readonly number: string | null } | null;
 }
 
 type Pricing = Partial<Record<FocusColumn, string>>;

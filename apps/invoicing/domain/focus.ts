@@ -20,7 +20,7 @@ export interface FocusDocument {
   readonly credits_applied: string;
 }
 
-interface FocusTax {
+export interface FocusTax {
   readonly name?: string;
   readonly percent?: string;
   readonly behavior?: string;
@@ -66,11 +66,15 @@ export function focusRows(input: FocusInput): FocusRow[] {
   ];
 }
 
-type Row = Record<FocusColumn, string>;
+export type Row = Record<FocusColumn, string>;
 
 const EMPTY = Object.fromEntries(FOCUS_COLUMNS.map((column) => [column, ''])) as Row;
 
-function commonOf({ document, issuer: current }: Pick<FocusInput, 'document' | 'issuer'>): Row {
+/** What every row of a document says. */
+export function commonOf({
+  document,
+  issuer: current,
+}: Pick<FocusInput, 'document' | 'issuer'>): Row {
   const issuer = document.seller?.name ?? current;
   const { period, currency, organization } = document;
   return {
@@ -94,7 +98,8 @@ function commonOf({ document, issuer: current }: Pick<FocusInput, 'document' | '
   };
 }
 
-function chargeOf({ line, day, project, units }: Cost<FocusLine>): Partial<Row> {
+/** What a charge is, and when it was. */
+export function chargeOf({ line, day, project, units }: Cost<FocusLine>): Partial<Row> {
   const { category, frequency } = kindOf(line);
   const [from, to] = [Date.parse(line.from), Date.parse(line.to)];
   const isDaily = line.kind === 'usage' || line.kind === 'credit';
@@ -113,6 +118,7 @@ function chargeOf({ line, day, project, units }: Cost<FocusLine>): Partial<Row> 
     }),
     x_InvoiceLine: String(line.line),
     x_CatalogVersion: line.catalog_version ?? '',
+    x_CorrectsInvoice: line.adjusts?.number ?? '',
   };
 }
 
@@ -130,8 +136,8 @@ function consumed(line: FocusLine, units: bigint): Partial<Row> {
   return { ConsumedQuantity: `${units}.0`, ConsumedUnit: focusUnit(line) };
 }
 
-// Taxes, credits and the rounding: all of their costs are the same.
-function plainRow(common: Row, category: string, description: string, femto: bigint): Row {
+/** Taxes, credits and the rounding: all of their costs are the same. */
+export function plainRow(common: Row, category: string, description: string, femto: bigint): Row {
   return {
     ...common,
     ...sameCost(femto),
@@ -141,7 +147,8 @@ function plainRow(common: Row, category: string, description: string, femto: big
   };
 }
 
-function taxText({ name = 'Tax', percent }: FocusTax): string {
+/** `VAT 19%`. */
+export function taxText({ name = 'Tax', percent }: FocusTax): string {
   return percent === undefined ? name : `${name} ${percent}%`;
 }
 

@@ -12,6 +12,7 @@ import type { CreditBurnStore } from '../store/credit-burn.store.js';
 import { CostsStore } from '../store/costs.store.js';
 import { FocusStore } from '../store/focus.store.js';
 import type { InvoiceStore } from '../store/invoice.store.js';
+import { IssuedNotes } from '../store/issued-notes.js';
 import { PriceListStore } from '../store/price-list.store.js';
 import { Repricing } from '../store/repricing.js';
 import { SimulationAnswerStore } from '../store/simulation-answers.store.js';
@@ -65,7 +66,10 @@ export function documentProviders(parts: DocumentParts): Provider[] {
     { provide: CreditBalanceStore, useValue: new CreditBalanceStore(parts) },
     { provide: PriceListStore, useValue: priceLists },
     { provide: Comparing, useValue: new Comparing({ ...parts, priceLists }) },
-    { provide: FocusStore, useValue: new FocusStore(parts, seller.name) },
+    {
+      provide: FocusStore,
+      useValue: new FocusStore(parts, seller.name, new IssuedNotes(parts.source)),
+    },
   ];
 }
 

@@ -10,8 +10,10 @@ import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { costsOf } from '../domain/costs.js';
 import { parseExact } from '../domain/count.js';
 import { type FocusDocument, type FocusRow, focusRows } from '../domain/focus.js';
+import { type FocusNote, focusNoteRows } from '../domain/focus-note.js';
 import type { FocusLine } from '../domain/focus-pricing.js';
 import type { InvoiceStore } from './invoice.store.js';
+import type { IssuedNotes } from './issued-notes.js';
 
 const PAGE = 100;
 
@@ -27,10 +29,22 @@ export class FocusStore {
     private readonly stores: FocusStores,
     /** The name of provider, publisher and invoice issuer. */
     private readonly issuer: string,
+    private readonly notes: IssuedNotes,
   ) {}
 
-  /** The rows of each invoice of the month that is not void, the last issued first; of one organization or of all. */
+  /**
+   * The rows of each invoice of the month that is not void, then those of the credit notes that were issued in it; the last issued
+   * first, of one organization or of all.
+   */
   async *rows(period: Period, organization: string | null): AsyncGenerator<FocusRow[], void> {
+    yield* this.invoiceRows(period, organization);
+    yield* this.noteRows(period, organization);
+  }
+
+  private async *invoiceRows(
+    period: Period,
+    organization: string | null,
+  ): AsyncGenerator<FocusRow[], void> {
     const filter = { period, ...(organization !== null && { organization }) };
     let before: bigint | undefined;
     for (;;) {
@@ -41,6 +55,25 @@ export class FocusStore {
       for (const { document, state } of page)
         if (state !== 'void')
           yield await this.rowsOf(parseExact(document) as FocusDocument, period);
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      before = last.id;
+    }
+  }
+
+  private async *noteRows(
+    period: Period,
+    organization: string | null,
+  ): AsyncGenerator<FocusRow[], void> {
+    let before: bigint | undefined;
+    for (;;) {
+      const page = await this.notes.issuedIn(period, { organization, before }, PAGE);
+      for (const { document } of page) {
+        const note = parseExact(document) as FocusNote;
+        const invoice = await this.stores.invoices.find(note.invoice);
+        if (!invoice) throw new Error(`there is no invoice ${note.invoice}`);
+        yield focusNoteRows(note, parseExact(invoice.document) as FocusDocument, this.issuer);
+      }
       const last = page.at(-1);
       if (!last || page.length < PAGE) return;
       before = last.id;

@@ -40,6 +40,17 @@ export class CreateInvoiceLife1760000001800 implements MigrationInterface {
   }
 }
 
+/** Exports read the notes of a month. */
+export class IndexCreditNotesByIssue1769000000131 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX credit_note_issued ON credit_note (issued_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX credit_note_issued');
+  }
+}
+
 async function createCreditNotes(runner: QueryRunner): Promise<void> {
   await runner.query(`
     CREATE TABLE credit_note (

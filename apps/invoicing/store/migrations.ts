@@ -12,7 +12,10 @@ import { CreateBillingRuns1760000000051 } from './billing-run-tables.js';
 import { AddDocumentChain1769000000111 } from './document-chain-tables.js';
 import { CreateCreditBurns1769000000120 } from './credit-burn-tables.js';
 import { AddLineParts1760000001201 } from './line-parts-table.js';
-import { CreateInvoiceLife1760000001800 } from './invoice-life-tables.js';
+import {
+  CreateInvoiceLife1760000001800,
+  IndexCreditNotesByIssue1769000000131,
+} from './invoice-life-tables.js';
 import { CreateInvoices1760000000050 } from './invoice-tables.js';
 import { CreateParkedInvoices1760000002000 } from './parked-tables.js';
 import { AddRunPages1769000000110 } from './paged-run-tables.js';
@@ -42,5 +45,6 @@ export const MIGRATIONS = [
   AddRunPages1769000000110,
   AddDocumentChain1769000000111,
   AddPriceListNotes1769000000130,
+  IndexCreditNotesByIssue1769000000131,
   CreateCreditBurns1769000000120,
 ];

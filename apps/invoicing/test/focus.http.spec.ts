@@ -32,6 +32,7 @@ describe('the FOCUS export', () => {
   let text: string;
   let all: Record<string, string>[];
   let invoices: InvoiceDocument[];
+  let decemberText: string;
 
   async function bill(period: string): Promise<void> {
     const body = JSON.stringify({ period });
@@ -139,14 +140,57 @@ describe('the FOCUS export', () => {
     const { body } = await door.call('/v1/invoices?period=2026-12&organization=org_acme');
     const found = read(december);
     expect(found.filter((row) => row['ChargeClass'] === 'Correction')).toMatchObject([
-      { BilledCost: '0.005', ChargePeriodEnd: '2026-12-01T00:00:00Z', ConsumedQuantity: '1000.0' },
+      {
+        x_CorrectsInvoice: expect.stringMatching(/^MB-2026-/),
+        BilledCost: '0.005',
+        ChargePeriodEnd: '2026-12-01T00:00:00Z',
+        ConsumedQuantity: '1000.0',
+      },
     ]);
     const sum = found.reduce((total, row) => total + parseMoney(row['BilledCost'] ?? ''), 0n);
     expect(formatExact(sum)).toBe(formatExact(parseMoney(body.data[0].total)));
+    decemberText = december;
+  });
+
+  it('tells a credit note in the month of its issue: below zero, and the sum is the note', async () => {
+    const { body: list } = await door.call('/v1/invoices?period=2026-11&organization=org_acme');
+    const [invoice] = list.data as InvoiceDocument[];
+    const lines = [
+      { line: 1, amount: '1.50' },
+      { line: invoice?.lines.length, amount: '2.00' },
+    ];
+    const answer = await door.call(`/v1/invoices/${invoice?.number}/credit-notes`, {
+      method: 'POST',
+      body: JSON.stringify({ lines, reason: 'slow answers' }),
+    });
+    expect(answer.status).toBe(201);
+    const january = await door.call(`${PATH}?period=2027-01`);
+    const found = read(january.text);
+    expect(found).toMatchObject([
+      {
+        InvoiceId: answer.body.number,
+        ChargeCategory: 'Usage',
+        ChargeClass: 'Correction',
+        BilledCost: '-1.5',
+        PricingQuantity: '-1.0',
+        ConsumedQuantity: '',
+        BillingPeriodStart: '2027-01-01T00:00:00Z',
+        ChargePeriodStart: '2026-11-01T00:00:00Z',
+        ChargePeriodEnd: '2026-12-01T00:00:00Z',
+        x_CorrectsInvoice: invoice?.number,
+        x_InvoiceLine: '1',
+      },
+      { ChargeClass: 'Correction', BilledCost: '-2.0', SkuMeter: 'Plan' },
+    ]);
+    expect(answer.body.total).toBe('3.50');
+    const others = await door.call(`${PATH}?period=2027-01&organization=org_dev`);
+    expect(read(others.text)).toEqual([]);
+    const { text: november } = await door.call(`${PATH}?period=2026-11`);
+    expect(read(november).map((row) => row['ChargeClass'])).not.toContain('Correction');
     // For the public validator (infra/checks/focus.sh).
     const copy = process.env['FOCUS_SAMPLE'];
-    const more = december.slice(december.indexOf('\r\n') + 2);
-    if (copy !== undefined) await writeFile(copy, text + more);
+    const more = [decemberText, january.text].map((one) => one.slice(one.indexOf('\r\n') + 2));
+    if (copy !== undefined) await writeFile(copy, text + more.join(''));
   });
 
   it.each([
