@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   quota: async () => (await import('./quota.js')).benchQuota,
   abuse: async () => (await import('./abuse.js')).benchAbuse,
   steady: async () => (await import('./steady.js')).benchSteady,
+  'billing-run': async () => (await import('./billing-run.js')).benchBillingRun,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

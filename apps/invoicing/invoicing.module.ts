@@ -42,6 +42,9 @@ import { CreditBurnStore } from './store/credit-burn.store.js';
 import { CutStore } from './store/cut.store.js';
 import { InvoiceStore } from './store/invoice.store.js';
 import { Issuing } from './store/issuing.js';
+import { MonthPageStore } from './store/month-page.store.js';
+import { PagedRun } from './store/paged-run.js';
+import { PageWriter } from './store/page-writer.js';
 import { ParkedStore } from './store/parked.store.js';
 import { LedgerStore } from './store/ledger.store.js';
 import { STREAMS } from './store/projection-names.js';
@@ -113,11 +116,16 @@ export function storesOf({ source, log, clock, billing }: InvoicingParts) {
     parked: new ParkedStore(source),
   };
   const basis = new BasisStore(source, read);
+  const runs = new BillingRunStore(source);
+  const pages = new MonthPageStore(source, read);
+  const writer = new PageWriter(source, clock, billing);
   return {
     ...read,
     basis,
     issuing: new Issuing(source, { basis, ...read }, clock, billing),
-    runs: new BillingRunStore(source),
+    runs,
+    pages,
+    paged: new PagedRun({ runs, pages, writer, bounds: billing.bounds }),
     signal: new RunSignal(),
   };
 }

@@ -45,6 +45,16 @@ export class AccountStore {
     return found.map((row) => row.state);
   }
 
+  /** Accounts in the database's own order of ids, after the given one; at most `limit`. */
+  async pageOf(after: string | null, limit: number, tx: EntityManager): Promise<Account[]> {
+    const found = await rows<{ state: Account }>(
+      tx,
+      'SELECT state FROM account WHERE id > $1 ORDER BY id LIMIT $2',
+      [after ?? '', limit],
+    );
+    return found.map((row) => row.state);
+  }
+
   /** Every account, in order of id. */
   async all(tx?: EntityManager): Promise<Account[]> {
     const found = await rows<{ state: Account }>(

@@ -2,22 +2,19 @@
 // only one through: so a run goes on after a kill, and two processes on one run do no harm.
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { AccountStore } from '#libs/accounts/account.store.js';
 import { isPassing, messageOf } from '#libs/projection/failure-class.js';
 import type { Clock } from '#libs/time/instant.js';
-import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
-import { concernedBy } from '../domain/concerned.js';
 import type { BillingRun, BillingRunStore } from '../store/billing-run.store.js';
 import type { CutStore } from '../store/cut.store.js';
 import type { IssueOutcome, Issuing } from '../store/issuing.js';
+import type { PagedRun } from '../store/paged-run.js';
 import type { RunSignal } from '../store/run-signal.js';
 
 export interface BillingRunParts {
   readonly runs: BillingRunStore;
   readonly cuts: CutStore;
   readonly issuing: Issuing;
-  readonly accounts: AccountStore;
-  readonly hours: UsageHourStore;
+  readonly paged: PagedRun;
   readonly signal: RunSignal;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,19 +62,14 @@ export class BillingRunReactor implements OnApplicationBootstrap, BeforeApplicat
     const evidence = run.evidence ?? (await runs.noteEvidence(run.id, await cuts.takeEvidence()));
     if (run.plannedAt === null) {
       if ((await cuts.behind(evidence)).length > 0) return;
-      await runs.plan(run.id, await this.concerned(run), clock());
+      await runs.plan(run, clock());
     }
+    await this.parts.paged.advance(run, this.stopping.signal);
     for (const organization of await runs.pending(run.id)) {
       if (this.stopping.signal.aborted) return;
       await runs.mark(run.id, organization, await this.issue(run, organization));
     }
     await runs.finish(run.id, clock());
-  }
-
-  private async concerned({ requested, period }: BillingRun): Promise<readonly string[]> {
-    if (requested) return requested;
-    const { accounts, hours } = this.parts;
-    return concernedBy(period, await accounts.all(), await hours.organizationsIn(period));
   }
 
   // One organization's fault must not hold up the others.

@@ -12,15 +12,17 @@ export function billingRunView(
   parkedIds: ReadonlyMap<string, string>,
 ) {
   const { counts, notIssued } = summary;
-  const planned = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const total = run.plannedAt === null ? (run.requested?.length ?? 0) : planned;
-  const isDone = run.plannedAt !== null;
+  const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const done = known - counts.pending;
+  // Who registered meanwhile, effective within the month, comes on top of those who were counted at first.
+  const counted = run.total ?? run.requested?.length ?? 0;
+  const total = run.state === 'done' ? done : Math.max(counted, known);
   return {
     id: run.id,
     period: formatMonth(run.period),
     organizations: run.requested,
     state: run.state,
-    progress: { done: isDone ? planned - counts.pending : 0, total },
+    progress: { done, total },
     issued: counts.issued,
     already_issued: counts.already_issued,
     empty: counts.empty,

@@ -77,7 +77,7 @@ export class BasisStore {
     const { accounts, hours, cuts, burns } = this.stores;
     const account = await accounts.find(organization, tx);
     if (!account) return undefined;
-    const terms = { account, catalogs: await this.catalogs(tx) };
+    const terms = { account, catalogs: await catalogsSeen(this.stores.catalogs, tx) };
     const late = await this.lateMonths(tx, terms, period);
     return draftInvoice({
       account,
@@ -119,12 +119,15 @@ export class BasisStore {
     const lines = differences(rated.lines, await ledger.billedFor(id, period, tx));
     return { period, number, lines, charges, unpriced: rated.unpriced };
   }
+}
 
-  // What another request has read since may be newer than this snapshot, and than its cut.
-  private async catalogs(tx: EntityManager): Promise<readonly Catalog[]> {
-    const seen = await rows<{ version: string }>(tx, 'SELECT version FROM catalog_version');
-    const versions = new Set(seen.map(({ version }) => version));
-    const known = await this.stores.catalogs.versions(tx);
-    return known.filter(({ version }) => versions.has(version));
-  }
+/** The catalogs of the transaction's snapshot: what another request has read since may be newer than that, and than its cut. */
+export async function catalogsSeen(
+  catalogs: CatalogStore,
+  tx: EntityManager,
+): Promise<readonly Catalog[]> {
+  const seen = await rows<{ version: string }>(tx, 'SELECT version FROM catalog_version');
+  const versions = new Set(seen.map(({ version }) => version));
+  const known = await catalogs.versions(tx);
+  return known.filter(({ version }) => versions.has(version));
 }

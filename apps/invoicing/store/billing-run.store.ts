@@ -4,6 +4,7 @@ import { changed, rows } from '#libs/database/database.js';
 import type { Period } from '#libs/time/month.js';
 import type { Cut } from '../domain/invoice.js';
 import type { IssueOutcome } from './issuing.js';
+import { planRun } from './run-plan.js';
 
 export interface BillingRun {
   readonly id: string;
@@ -15,6 +16,12 @@ export interface BillingRun {
   readonly createdAt: number;
   readonly plannedAt: number | null;
   readonly finishedAt: number | null;
+  /** Organizations that it is about, as counted when it was planned; null before. */
+  readonly total: number | null;
+  /** The last organization of the last page that is done; null: none is. */
+  readonly cursor: string | null;
+  /** There is no further page: what is left is `pending`, one by one. */
+  readonly isPaged: boolean;
 }
 
 /** An organization that was not issued, and why. */
@@ -43,6 +50,9 @@ interface RunRow {
   created_at: string;
   planned_at: string | null;
   finished_at: string | null;
+  total: string | null;
+  cursor: string | null;
+  is_paged: boolean;
 }
 
 const NONE = { pending: 0, issued: 0, already_issued: 0, empty: 0, parked: 0, blocked: 0 };
@@ -87,21 +97,9 @@ export class BillingRunStore {
     return (await this.find(id))?.evidence ?? evidence;
   }
 
-  /** Fixes which organizations the run is about; once. */
-  async plan(id: string, organizations: readonly string[], at: number): Promise<void> {
-    await this.source.transaction(async (tx) => {
-      const first = await changed(
-        tx,
-        'UPDATE billing_run SET planned_at = $2 WHERE id = $1 AND planned_at IS NULL',
-        [id, at],
-      );
-      if (first === 0) return;
-      await tx.query(
-        `INSERT INTO billing_run_organization (run, organization, state)
-         SELECT $1, organization, 'pending' FROM unnest($2::text[]) AS one (organization)`,
-        [id, organizations],
-      );
-    });
+  /** Counts whom the run is about; once (run-plan.ts). */
+  async plan(run: BillingRun, at: number): Promise<void> {
+    await this.source.transaction(async (tx) => planRun(tx, run, at));
   }
 
   /** Organizations that the run has not looked at yet, in order. */
@@ -137,7 +135,7 @@ export class BillingRunStore {
     await changed(
       this.source,
       `UPDATE billing_run SET state = 'done', finished_at = $2
-       WHERE id = $1 AND state = 'running' AND planned_at IS NOT NULL AND NOT EXISTS (
+       WHERE id = $1 AND state = 'running' AND is_paged AND NOT EXISTS (
          SELECT 1 FROM billing_run_organization WHERE run = $1 AND state = 'pending')`,
       [id, at],
     );
@@ -147,7 +145,11 @@ export class BillingRunStore {
   async summary(id: string): Promise<RunSummary> {
     const counts = await rows<{ state: RunOrganizationState; count: string }>(
       this.source,
-      'SELECT state, count(*) FROM billing_run_organization WHERE run = $1 GROUP BY state',
+      `SELECT state, sum(count) AS count FROM (
+         SELECT state, count(*) FROM billing_run_organization WHERE run = $1 GROUP BY state
+         UNION ALL SELECT 'issued', issued FROM billing_run WHERE id = $1
+         UNION ALL SELECT 'already_issued', already_issued FROM billing_run WHERE id = $1
+       ) AS one GROUP BY state`,
       [id],
     );
     const notIssued = await rows<NotIssued>(
@@ -171,5 +173,8 @@ function toRun(row: RunRow): BillingRun {
     createdAt: Number(row.created_at),
     plannedAt: row.planned_at === null ? null : Number(row.planned_at),
     finishedAt: row.finished_at === null ? null : Number(row.finished_at),
+    total: row.total === null ? null : Number(row.total),
+    cursor: row.cursor,
+    isPaged: row.is_paged,
   };
 }

@@ -36,37 +36,42 @@ export interface LineRow {
 
 // A digest is equal when the month holds the very events that were billed; only other months are rated again. A month that is
 // open stands between a closed one and a later draft: the difference is that open month's to charge, and no other draft shows it.
-const CHANGED = `
+const changedSql = (organization: string, before: string): string => `
   WITH closed AS (
     SELECT period_from, period_to, max(number) AS number FROM (
       SELECT period_from, period_to, number FROM invoice
-      WHERE organization = $1 AND state <> 'void'
+      WHERE organization = ${organization} AND state <> 'void'
       UNION ALL
       SELECT period_from, period_to, NULL FROM billing_run_organization o
-      JOIN billing_run r ON r.id = o.run WHERE o.organization = $1 AND o.state = 'empty'
-    ) AS one WHERE period_from < $2::bigint GROUP BY period_from, period_to)
+      JOIN billing_run r ON r.id = o.run WHERE o.organization = ${organization} AND o.state = 'empty'
+    ) AS one WHERE period_from < ${before}::bigint GROUP BY period_from, period_to)
   SELECT period_from, period_to, number FROM closed
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(units), 0) AS units,
       coalesce(sum(digest_a) % 18446744073709551616, 0) AS digest_a,
       coalesce(sum(digest_b) % 18446744073709551616, 0) AS digest_b
-    FROM usage_hour WHERE organization = $1 AND hour >= period_from AND hour < period_to
+    FROM usage_hour WHERE organization = ${organization} AND hour >= period_from AND hour < period_to
       AND quantity <> 'requests') AS used
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(l.units), 0) AS units,
       coalesce(sum(l.digest_a) % 18446744073709551616, 0) AS digest_a,
       coalesce(sum(l.digest_b) % 18446744073709551616, 0) AS digest_b
     FROM invoice_line l JOIN invoice i ON i.id = l.invoice
-    WHERE l.organization = $1 AND l.bills_from = period_from AND i.state <> 'void') AS billed
+    WHERE l.organization = ${organization} AND l.bills_from = period_from AND i.state <> 'void') AS billed
   WHERE (used.units, used.digest_a, used.digest_b)
     <> (billed.units, billed.digest_a, billed.digest_b)
     AND NOT EXISTS (
       SELECT FROM generate_series(to_timestamp(period_to / 1000) AT TIME ZONE 'UTC',
-        to_timestamp($2::bigint / 1000) AT TIME ZONE 'UTC' - interval '1 month',
+        to_timestamp(${before}::bigint / 1000) AT TIME ZONE 'UTC' - interval '1 month',
         interval '1 month') AS between_them (month)
       WHERE (extract(epoch FROM month) * 1000)::bigint
         NOT IN (SELECT c.period_from FROM closed c))
   ORDER BY period_from`;
+
+const CHANGED = changedSql('$1', '$2');
+const CHANGED_AMONG = `
+  SELECT organization FROM unnest($1::text[]) AS asked (organization)
+  WHERE EXISTS (${changedSql('asked.organization', '$2')})`;
 
 export class LedgerStore {
   constructor(private readonly source: DataSource) {}
@@ -89,6 +94,34 @@ export class LedgerStore {
       period: { from: Number(row.period_from), to: Number(row.period_to) },
       number: row.number,
     }));
+  }
+
+  /** Of the given organizations those of which `changedMonths` would list any. */
+  async changedAmong(
+    organizations: readonly string[],
+    before: Period,
+    tx: EntityManager,
+  ): Promise<string[]> {
+    if (organizations.length === 0) return [];
+    const asked = [organizations, before.from];
+    const found = await rows<{ organization: string }>(tx, CHANGED_AMONG, asked);
+    return found.map(({ organization }) => organization);
+  }
+
+  /** Of the given organizations those of which `billedFor` would list any. */
+  async billedAmong(
+    organizations: readonly string[],
+    period: Period,
+    tx: EntityManager,
+  ): Promise<string[]> {
+    const found = await rows<{ organization: string }>(
+      tx,
+      `SELECT DISTINCT l.organization FROM invoice_line l JOIN invoice i ON i.id = l.invoice
+       WHERE l.organization = ANY($1) AND l.bills_from = $2 AND l.model IS NOT NULL
+         AND i.state <> 'void'`,
+      [organizations, period.from],
+    );
+    return found.map(({ organization }) => organization);
   }
 
   /** Every line that charged for usage of a month. */

@@ -56,6 +56,17 @@ export async function seriesEnd(
   };
 }
 
+/** Whether two ends of a series are the same: then what was made to follow the one follows the other. */
+export function isSameEnd(left: SeriesEnd, right: SeriesEnd): boolean {
+  return (
+    left.prefix === right.prefix &&
+    left.year === right.year &&
+    left.last === right.last &&
+    left.length === right.length &&
+    left.head.equals(right.head)
+  );
+}
+
 /** Writes down how far the series has gone. */
 export async function moveSeries(tx: EntityManager, end: SeriesEnd): Promise<void> {
   await tx.query(

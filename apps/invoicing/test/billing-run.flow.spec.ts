@@ -1,5 +1,7 @@
 import { metered } from '#libs/usage/test/metered.js';
 import type { Issuing } from '../store/issuing.js';
+import { PagedRun } from '../store/paged-run.js';
+import { PageWriter } from '../store/page-writer.js';
 import { NOON } from './log-writer.js';
 import { CLOSABLE, Stand } from './stand.js';
 
@@ -141,32 +143,35 @@ describe('a billing run', () => {
     expect((await stand.documents('org_ghost'))[0]?.lines[0]?.quantity).toBe(10);
   });
 
-  it('goes on where a killed process left it, and issues everyone once', async () => {
-    const organizations = Array.from({ length: 6 }, (_, index) => `org_${index}`);
+  it('goes on after the last page that was committed, and issues everyone once', async () => {
+    const organizations = Array.from({ length: 7 }, (_, index) => `org_${index}`);
     for (const organization of organizations) await stand.register(organization);
     await stand.start();
     await stand.meter(organizations.map((organization) => use(organization, 1_000, organization)));
     await stand.caughtUp();
     stand.now = CLOSABLE;
     const run = await stand.ask();
-    // The process dies after the third invoice was committed, before that was noted.
-    const { issuing } = stand.stores();
-    let issued = 0;
-    const dying = {
-      issue: async (...about: Parameters<Issuing['issue']>) => {
-        const outcome = await issuing.issue(...about);
-        issued += 1;
-        if (issued === 3) throw Object.assign(new Error('killed'), { code: '57P01' });
-        return outcome;
-      },
-    } as Issuing;
-    await expect(stand.reactor({ issuing: dying }).advanceAll()).rejects.toThrow('killed');
-    expect(await stand.summary(run)).toMatchObject({ state: 'running', issued: 2, pending: 4 });
-    expect(await stand.documents()).toHaveLength(3);
+    // The process dies when the third page of two was committed, before it heard of that.
+    const writer = new PageWriter(stand.source, () => stand.now, {
+      legalEntity: 'MB',
+      dueDays: 30,
+    });
+    const write = writer.write.bind(writer);
+    let written = 0;
+    writer.write = async (...about) => {
+      const outcome = await write(...about);
+      written += 1;
+      if (written === 3) throw Object.assign(new Error('killed'), { code: '57P01' });
+      return outcome;
+    };
+    const dying = new PagedRun({ ...stand.stores(), writer, pageSize: 2 });
+    await expect(stand.reactor({ paged: dying }).advanceAll()).rejects.toThrow('killed');
+    expect(await stand.summary(run)).toMatchObject({ state: 'running', issued: 6, pending: 0 });
+    expect(await stand.documents()).toHaveLength(6);
 
     const [first, second] = [stand.reactor(), stand.reactor()];
     await Promise.all([first.advanceAll(), second.advanceAll()]);
-    expect(await stand.summary(run)).toMatchObject({ state: 'done', issued: 6, pending: 0 });
+    expect(await stand.summary(run)).toMatchObject({ state: 'done', issued: 7, pending: 0 });
     const documents = await stand.documents();
     expect(documents.map(({ number }) => number)).toEqual(
       organizations.map((_, index) => `MB-2026-00000${index + 1}`),
@@ -174,9 +179,15 @@ describe('a billing run', () => {
   });
 
   it('parks the organization that it cannot issue for a reason nobody foresaw, and goes on', async () => {
-    for (const organization of ['org_a', 'org_b']) await stand.register(organization);
+    for (const organization of ['org_a', 'org_b', 'org_mystery'])
+      await stand.register(organization);
     await stand.start();
-    await stand.meter([use('a', 1, 'org_a'), use('b', 1, 'org_b')]);
+    const unpriced = { at: NOON, model: 'mystery' };
+    await stand.meter([
+      use('b', 1, 'org_b'),
+      metered('a', unpriced, { organization: 'org_a' }),
+      metered('m', unpriced, { organization: 'org_mystery' }),
+    ]);
     await stand.caughtUp();
     const { issuing } = stand.stores();
     const broken = {
@@ -193,6 +204,7 @@ describe('a billing run', () => {
       issued: 1,
       notIssued: [
         { organization: 'org_a', state: 'parked', reason: 'failed', detail: 'no such thing' },
+        { organization: 'org_mystery', state: 'blocked', reason: 'suspense' },
       ],
     });
   });
