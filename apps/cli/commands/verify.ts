@@ -10,6 +10,8 @@ interface Verified {
   readonly equal: boolean;
   readonly bytes_equal: boolean;
   readonly events: number;
+  /** Its link in the chain of documents; absent from a service that keeps none. */
+  readonly chain?: { readonly intact: boolean; readonly fault: string | null } | null;
   readonly differences: readonly {
     readonly path: string;
     readonly stored: unknown;
@@ -48,7 +50,7 @@ export async function verifyAt(
     bar.advance(1);
   }
   bar.done();
-  const failed = results.filter((one) => 'error' in one || !one.bytes_equal);
+  const failed = results.filter((one) => 'error' in one || !one.bytes_equal || isUnchained(one));
   for (const one of failed) for (const line of linesOf(one)) progress.say(line);
   progress.say(`${wanted.length - failed.length} of ${wanted.length} are the same, byte for byte`);
   progress.result({ verified: wanted.length, failed: failed.length, invoices: results });
@@ -67,12 +69,18 @@ async function ask(invoicing: Api, number: string): Promise<Verified | { error: 
 
 function linesOf(one: { number: string } & (Verified | { error: string })): string[] {
   if ('error' in one) return [`${one.number} could not be verified: ${one.error}`];
-  if (one.equal) return [`${one.number} says the same, but is not the same text`];
+  const chain = isUnchained(one) ? [`${one.number} breaks the chain: ${one.chain?.fault}`] : [];
+  if (one.bytes_equal) return chain;
+  if (one.equal) return [...chain, `${one.number} says the same, but is not the same text`];
   const lines = one.differences.map(
     ({ path, stored, derived }) =>
       `  ${path}: stored ${JSON.stringify(stored)}, from the log ${JSON.stringify(derived)}`,
   );
-  return [`${one.number} DIFFERS from what the log makes of it:`, ...lines];
+  return [...chain, `${one.number} DIFFERS from what the log makes of it:`, ...lines];
+}
+
+function isUnchained({ chain }: Verified): boolean {
+  return chain?.intact === false;
 }
 
 async function numbersOf(invoicing: Api, period: string): Promise<string[]> {

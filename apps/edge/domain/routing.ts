@@ -23,7 +23,7 @@ const RULES: readonly Rule[] = [
   { path: /^\/\.well-known\/inference-limits/, to: 'quota' },
   { path: /^\/v1\/organization\/costs$/, to: 'invoicing' },
   {
-    path: /^\/v1\/(catalog|invoices|parked-invoices|credit-notes|billing-runs|webhooks|exports|simulations|comparison|price-lists|reconciliation)(\/|$)/,
+    path: /^\/v1\/(catalog|invoices|parked-invoices|credit-notes|document-chains|billing-runs|webhooks|exports|simulations|comparison|price-lists|reconciliation)(\/|$)/,
     to: 'invoicing',
   },
 ];

@@ -3,15 +3,18 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/http/auth.js';
 import { notFound, Problem } from '#libs/http/problem.js';
 import { count } from '../domain/count.js';
+import { ChainStore } from '../store/chain.store.js';
 import { InvoiceStore } from '../store/invoice.store.js';
 import { CannotReplay } from '../store/log-replay.js';
 import { Verifying } from '../store/verifying.js';
+import { linkView } from './document-chains.controller.js';
 
 @Controller('v1/invoices')
 export class VerificationController {
   constructor(
     private readonly invoices: InvoiceStore,
     private readonly verifying: Verifying,
+    private readonly chains: ChainStore,
   ) {}
 
   /** Reads the log from its start to the cut: takes as long as that. 409 `log_truncated`, `log_incomplete`, `log_unreadable`. */
@@ -24,12 +27,14 @@ export class VerificationController {
       throw notFound('unknown_invoice', `There is no invoice ${number}.`);
     const found = await orConflict(async () => this.verifying.verify(number));
     if (!found) throw notFound('unknown_invoice', `There is no invoice ${number}.`);
+    const link = await this.chains.link(number);
     const { equal, bytesEqual, cut, events, differences } = found;
     return {
       equal,
       bytes_equal: bytesEqual,
       cut,
       events,
+      chain: link === undefined ? null : linkView(link),
       differences: differences.map(({ path, stored, derived }) => ({
         path,
         stored: shown(stored),
