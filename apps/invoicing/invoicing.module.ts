@@ -125,7 +125,7 @@ export function storesOf({ source, log, clock, billing }: InvoicingParts) {
     issuing: new Issuing(source, { basis, ...read }, clock, billing),
     runs,
     pages,
-    paged: new PagedRun({ runs, pages, writer, bounds: billing.bounds }),
+    paged: new PagedRun({ runs, pages, writer, ...billing }),
     signal: new RunSignal(),
   };
 }

@@ -16,6 +16,7 @@ const billing = {
   graceHours: environment.integer('BILLING_GRACE_HOURS', 24, 0, 24 * 62),
   dueDays: environment.integer('INVOICE_DUE_DAYS', 30, 0, 366),
   legalEntity: environment.text('INVOICE_LEGAL_ENTITY', 'MB'),
+  pageSize: environment.integer('BILLING_RUN_PAGE', 2_000, 1, 20_000),
   bounds: {
     factor: environment.integer('INVOICE_PARK_FACTOR', 10, 0, 1_000_000),
     floor: environment.integer('INVOICE_PARK_FLOOR', 1_000),

@@ -30,6 +30,8 @@ export interface InvoicingParts {
   readonly billing: IssueSettings & {
     /** How long after its end a month stays open for usage that comes late. */
     readonly graceHours: number;
+    /** Organizations that a billing run takes at once; 2,000. */
+    readonly pageSize?: number;
   };
   /** Base URLs of the services that reconciliation asks. */
   readonly peers?: { readonly metering: string | undefined; readonly quota: string | undefined };
