@@ -43,10 +43,19 @@ export function parseInstant(text: string): number | undefined {
   return date + millis - offset;
 }
 
-/** Epoch ms → `2026-11-24T09:30:00.120Z`; whole seconds without a fraction. */
+// The same few instants again and again: a billing run writes the bounds of one month a dozen times an invoice, 0.5 µs each.
+const KEPT = 256;
+const formatted = new Map<number, string>();
+
+/** Epoch ms → `2026-11-24T09:30:00.120Z`; whole seconds without a fraction. RangeError for what is no instant. */
 export function formatInstant(at: number): string {
-  const text = new Date(at).toISOString();
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
+  const known = formatted.get(at);
+  if (known !== undefined) return known;
+  const exact = new Date(at).toISOString();
+  const text = exact.endsWith('.000Z') ? `${exact.slice(0, -5)}Z` : exact;
+  if (formatted.size === KEPT) formatted.clear();
+  formatted.set(at, text);
+  return text;
 }
 
 /** The start of the UTC hour that holds the instant. */

@@ -1,5 +1,5 @@
 // What `billing.events` tells of an invoice: enough to act on without asking, with the number to ask by.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type BillingEvent,
   type BillingEventType,
@@ -22,10 +22,10 @@ export interface Told {
 
 /** The event with its id: the same fact has the same id whenever it is told again. */
 export function billingEvent({ type, fact, organization, at, data }: Told): BillingEvent {
-  const hash = createHash('sha256').update(`${type}/${fact}`).digest('hex').slice(0, 32);
+  const digest = hash('sha256', `${type}/${fact}`, 'hex').slice(0, 32);
   return {
     version: 1,
-    id: `evt_${hash}`,
+    id: `evt_${digest}`,
     type,
     organization,
     timestamp: formatInstant(at),

@@ -1,15 +1,13 @@
 // The chain over issued documents: who changes one, takes one out or puts one in must make every hash after it again, and the end of
 // the chain, which operators can note elsewhere, gives that away.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What stands before the first document of a legal entity: 32 zero bytes. */
 export const CHAIN_START = Buffer.alloc(32);
 
 /** SHA-256 of `previous hash in hex`, line feed, `number`, line feed, the document's text as UTF-8. */
 export function chainHash(previous: Buffer, number: string, document: string): Buffer {
-  return createHash('sha256')
-    .update(`${previous.toString('hex')}\n${number}\n${document}`)
-    .digest();
+  return hash('sha256', `${previous.toString('hex')}\n${number}\n${document}`, 'buffer');
 }
 
 /** A document as its row has it; hashes in hex. */
