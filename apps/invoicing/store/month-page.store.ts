@@ -10,7 +10,7 @@ import type { MonthPage, PageStanding } from '../domain/month-page.js';
 import { catalogsSeen } from './basis.store.js';
 import type { CutStore } from './cut.store.js';
 import type { LedgerStore } from './ledger.store.js';
-import { usageSums } from './usage-sums.store.js';
+import { UsageSums } from './usage-sums.store.js';
 
 export interface PageStores {
   readonly accounts: AccountStore;
@@ -49,6 +49,8 @@ interface StandingRow {
 }
 
 export class MonthPageStore {
+  private readonly sums = new UsageSums();
+
   constructor(
     private readonly source: DataSource,
     private readonly stores: PageStores,
@@ -77,7 +79,7 @@ export class MonthPageStore {
         isLast: ids.length < ask.size,
         terms,
         standings,
-        usage: await usageSums(tx, ask.period, terms),
+        usage: await this.sums.of(tx, ask.period, terms),
         alone: await this.alone(tx, open, { standings, period: ask.period }),
         cut: await this.stores.cuts.cutOf(tx),
         version: await issuedSoFar(tx),

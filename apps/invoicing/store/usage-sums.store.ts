@@ -1,5 +1,5 @@
-// Usage of many organizations at once, summed by the database as far as prices allow: hours between two changes of terms are
-// priced alike, so that a month without a change is one row per name, quantity and length of input, not 720.
+// Usage of many organizations at once. Few rows come as they are; many are summed by the database as far as prices allow: hours
+// between two changes of terms are priced alike, so that a month without a change is one row per name, quantity and length of input.
 import type { EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import type { Quantity, ServiceTier } from '#libs/events/quantities.js';
@@ -7,9 +7,10 @@ import { changesBetween, type Terms } from '#libs/rating/price-book.js';
 import type { UsageRow } from '#libs/rating/usage-row.js';
 import type { Period } from '#libs/time/month.js';
 
-interface SumRow {
+interface FoundRow {
   organization: string;
-  span: number;
+  /** The hour itself, or the number of the span it is in, from 1. */
+  at: string;
   model: string;
   service_tier: ServiceTier;
   adapter: string;
@@ -21,31 +22,52 @@ interface SumRow {
   digest_b: string;
 }
 
-const SUMS = `
-  SELECT organization, width_bucket(hour, $4::bigint[]) AS span, model, service_tier, adapter,
-    context, quantity, sum(units) AS units, sum(events) AS events,
-    sum(digest_a) % 18446744073709551616 AS digest_a,
-    sum(digest_b) % 18446744073709551616 AS digest_b
-  FROM usage_hour WHERE organization = ANY($1) AND hour >= $2 AND hour < $3
-    AND quantity <> 'requests'
-  GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+// One look into the index of (organization, hour) each, whatever the planner knows of the table: it would take that of all hours.
+const used = (columns: string, end: string): string => `
+  SELECT asked.organization, used.* FROM unnest($1::text[]) AS asked (organization)
+  CROSS JOIN LATERAL (
+    SELECT ${columns} FROM usage_hour u
+    WHERE u.organization = asked.organization AND hour >= $2 AND hour < $3
+      AND quantity <> 'requests' ${end}`;
 
-/** Organization → its usage in a period: rows at the start of the span in which every hour of them is priced alike. */
-export async function usageSums(
-  tx: EntityManager,
-  period: Period,
-  terms: ReadonlyMap<string, Terms>,
-): Promise<Map<string, UsageRow[]>> {
-  const starts = spanStarts(period, terms.values());
-  const found = await rows<SumRow>(tx, SUMS, [[...terms.keys()], period.from, period.to, starts]);
-  const sums = new Map<string, UsageRow[]>();
-  for (const row of found) {
-    const own = sums.get(row.organization);
-    const sum = toRow(row, starts[row.span - 1] as number);
-    if (own) own.push(sum);
-    else sums.set(row.organization, [sum]);
+const AS_THEY_ARE = used(
+  'hour AS at, model, service_tier, adapter, context, quantity, units, events, digest_a, digest_b',
+  ') AS used LIMIT $4',
+);
+
+// Six times the price of a row as it is. Digests are reduced modulo 2^64 by rating.
+const SUMMED = used(
+  `width_bucket(hour, $4::bigint[]) AS at, model, service_tier, adapter, context, quantity,
+    sum(units) AS units, sum(events) AS events, sum(digest_a) AS digest_a,
+    sum(digest_b) AS digest_b`,
+  'GROUP BY 1, 2, 3, 4, 5, 6) AS used',
+);
+
+const FEW_ROWS = 12;
+const PAGES_SUMMED = 16;
+
+export class UsageSums {
+  private pagesToSum = 0;
+
+  /** Organization → its usage in a period, in rows that rate as its hours would. */
+  async of(
+    tx: EntityManager,
+    period: Period,
+    terms: ReadonlyMap<string, Terms>,
+  ): Promise<Map<string, UsageRow[]>> {
+    const ids = [...terms.keys()];
+    if (this.pagesToSum === 0) {
+      const most = FEW_ROWS * ids.length;
+      const asked = [ids, period.from, period.to, most + 1];
+      const found = await rows<FoundRow>(tx, AS_THEY_ARE, asked);
+      if (found.length <= most) return byOrganization(found, Number);
+      this.pagesToSum = PAGES_SUMMED;
+    }
+    this.pagesToSum -= 1;
+    const starts = spanStarts(period, terms.values());
+    const found = await rows<FoundRow>(tx, SUMMED, [ids, period.from, period.to, starts]);
+    return byOrganization(found, (span) => starts[Number(span) - 1] as number);
   }
-  return sums;
 }
 
 // One list for all of them: a cut more than an organization needs changes no sum.
@@ -56,7 +78,21 @@ function spanStarts(period: Period, terms: Iterable<Terms>): number[] {
   return [...starts].toSorted((left, right) => left - right);
 }
 
-function toRow(row: SumRow, hour: number): UsageRow {
+function byOrganization(
+  found: readonly FoundRow[],
+  hourOf: (at: string) => number,
+): Map<string, UsageRow[]> {
+  const sums = new Map<string, UsageRow[]>();
+  for (const row of found) {
+    const own = sums.get(row.organization);
+    const sum = toRow(row, hourOf(row.at));
+    if (own) own.push(sum);
+    else sums.set(row.organization, [sum]);
+  }
+  return sums;
+}
+
+function toRow(row: FoundRow, hour: number): UsageRow {
   return {
     hour,
     model: row.model,

@@ -49,12 +49,16 @@ const organization = fc.record({
   override: fc.option(
     fc.record({ price: fc.constantFrom('3', '4.5'), day: fc.integer({ min: 0, max: 28 }) }),
   ),
-  november: fc.array(usage, { maxLength: 6 }),
+  november: fc.array(usage, { maxLength: 30 }),
   october: fc.array(usage, { maxLength: 1 }),
   lateOctober: fc.array(usage, { maxLength: 1 }),
 });
 type One = ReturnType<typeof one>[number];
-const one = () => fc.sample(organization, { numRuns: 40, seed: 17 });
+// The first two pages are read as they are, the rest is so much that the database sums it.
+const one = () =>
+  fc
+    .sample(organization, { numRuns: 40, seed: 17 })
+    .map((of, index) => (index < 14 ? { ...of, november: of.november.slice(0, 3) } : of));
 
 describe('a billing run by pages', () => {
   let stands: Stand[] = [];
