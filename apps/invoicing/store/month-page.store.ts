@@ -8,6 +8,7 @@ import type { Terms } from '#libs/rating/price-book.js';
 import type { Period } from '#libs/time/month.js';
 import type { MonthPage, PageStanding } from '../domain/month-page.js';
 import { catalogsSeen } from './basis.store.js';
+import { owingOtherwiseAmong } from './closed-month.store.js';
 import type { CutStore } from './cut.store.js';
 import type { LedgerStore } from './ledger.store.js';
 import { UsageSums } from './usage-sums.store.js';
@@ -80,7 +81,7 @@ export class MonthPageStore {
         terms,
         standings,
         usage: await this.sums.of(tx, ask.period, terms),
-        alone: await this.alone(tx, open, { standings, period: ask.period }),
+        alone: await this.alone(tx, open, { terms, standings, period: ask.period }),
         cut: await this.stores.cuts.cutOf(tx),
         version: await issuedSoFar(tx),
       };
@@ -120,20 +121,25 @@ export class MonthPageStore {
     return standings;
   }
 
-  // Whoever has late usage of a closed month, or had this month billed on a later invoice, is read alone.
+  // Whoever has something late in a closed month, or had this month billed on a later invoice, is read alone.
   private async alone(
     tx: EntityManager,
     open: readonly string[],
-    known: { standings: ReadonlyMap<string, PageStanding>; period: Period },
+    known: Pick<MonthPage, 'terms' | 'standings' | 'period'>,
   ): Promise<Set<string>> {
     const { ledger } = this.stores;
-    const { standings, period } = known;
+    const { terms, standings, period } = known;
     const empty = await rows<{ organization: string }>(tx, EMPTY, [open]);
     const closed = new Set(empty.map(({ organization }) => organization));
     for (const id of open) if (standings.get(id)?.hasClosed === true) closed.add(id);
     const changed = await ledger.changedAmong([...closed], period, tx);
     const billedLater = await ledger.billedAmong(open, period, tx);
-    return new Set([...changed, ...billedLater]);
+    const owing = await owingOtherwiseAmong(
+      tx,
+      [...closed].flatMap((id) => terms.get(id) ?? []),
+      period,
+    );
+    return new Set([...changed, ...billedLater, ...owing]);
   }
 }
 

@@ -34,7 +34,10 @@ const OCTOBER = { from: Date.UTC(2026, 9, 1), to: NOVEMBER.from };
 
 const usage = fc.record({
   hour: fc.integer({ min: 0, max: 719 }),
-  model: fc.constantFrom('llama', 'llama', 'llama', 'llama', 'mystery'),
+  model: fc.oneof(
+    { weight: 60, arbitrary: fc.constant('llama') },
+    { weight: 1, arbitrary: fc.constant('mystery') },
+  ),
   serviceTier: fc.constantFrom('on_demand', 'on_demand', 'batch'),
   adapter: fc.constantFrom(null, null, 'tuned-7'),
   project: fc.constantFrom(null, 'one', 'two'),
