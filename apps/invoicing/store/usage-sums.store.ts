@@ -22,7 +22,8 @@ interface FoundRow {
   digest_b: string;
 }
 
-// One look into the index of (organization, hour) each, whatever the planner knows of the table: it would take that of all hours.
+// One look into the index of (organization, hour) each, whatever the planner knows of the table: without OFFSET 0 it may join the
+// whole month by its hours, for each page.
 const used = (columns: string, end: string): string => `
   SELECT asked.organization, used.* FROM unnest($1::text[]) AS asked (organization)
   CROSS JOIN LATERAL (
@@ -32,7 +33,7 @@ const used = (columns: string, end: string): string => `
 
 const AS_THEY_ARE = used(
   'hour AS at, model, service_tier, adapter, context, quantity, units, events, digest_a, digest_b',
-  ') AS used LIMIT $4',
+  'OFFSET 0) AS used LIMIT $4',
 );
 
 // Six times the price of a row as it is. Digests are reduced modulo 2^64 by rating.
