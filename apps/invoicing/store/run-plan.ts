@@ -1,7 +1,7 @@
 // Whom a billing run is about: who registered before the month ended, and who used something in it, registered or not.
 import type { EntityManager } from 'typeorm';
 import { changed } from '#libs/database/database.js';
-import type { BillingRun } from './billing-run.store.js';
+import type { Period } from '#libs/time/month.js';
 
 // Nobody's page has them: they are looked at alone.
 const UNREGISTERED = `
@@ -17,10 +17,17 @@ const TOTAL = `
       SELECT FROM usage_hour u WHERE u.organization = a.id AND u.hour >= $2 AND u.hour < $3))
   WHERE id = $1`;
 
+/** A run that is to be planned; `requested` null is everyone. */
+export interface Planned {
+  readonly id: string;
+  readonly period: Period;
+  readonly requested: readonly string[] | null;
+}
+
 /** Counts them, once: a second time does nothing. Who is registered comes by pages; who is not is noted here. */
 export async function planRun(
   tx: EntityManager,
-  { id, period, requested }: BillingRun,
+  { id, period, requested }: Planned,
   at: number,
 ): Promise<void> {
   // 3 million rows of usage take 2 s.
