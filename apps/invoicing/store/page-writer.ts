@@ -46,8 +46,7 @@ export class PageWriter {
     const { expected } = this;
     if (!expected || expected.year !== invoiceSeries(this.terms.legalEntity, at).year)
       return { at, built: undefined };
-    const { dueDays } = this.terms;
-    const built = buildInvoices(decision.issue, expected, { dueDays, at });
+    const built = this.follow(expected, decision, at);
     this.expected = built.end;
     return { at, built };
   }
@@ -64,6 +63,11 @@ export class PageWriter {
     }
   }
 
+  private follow(start: SeriesEnd, { issue }: PageDecision, at: number): BuiltInvoices {
+    const { dueDays, seller } = this.terms;
+    return buildInvoices(issue, start, { dueDays, at, seller });
+  }
+
   private async writeIn(tx: EntityManager, decided: DecidedPage, made: BuiltPage): Promise<void> {
     const { decision, run } = decided;
     await lockIssuing(tx);
@@ -72,12 +76,8 @@ export class PageWriter {
     if (decision.issue.length > 0) {
       const at = made.at;
       const start = await seriesEnd(tx, invoiceSeries(this.terms.legalEntity, at));
-      const { dueDays } = this.terms;
       const isExpected = made.built !== undefined && isSameEnd(made.built.start, start);
-      const built =
-        isExpected && made.built
-          ? made.built
-          : buildInvoices(decision.issue, start, { dueDays, at });
+      const built = isExpected && made.built ? made.built : this.follow(start, decision, at);
       if (!isExpected) this.expected = built.end;
       await writeInvoices(tx, built, { at, run });
       await moveSeries(tx, built.end);
