@@ -122,11 +122,11 @@ export class Stand extends LogWriter {
   }
 }
 
-/** Polls until it holds; throws after ten seconds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+/** Polls until it holds; throws after ten seconds, or what is given. */
+export async function until(holds: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+  const end = Date.now() + withinMs;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come to hold in ten seconds');
+    if (Date.now() > end) throw new Error(`it did not come to hold in ${withinMs} ms`);
     await new Promise((resolve) => {
       setTimeout(resolve, 10);
     });
