@@ -36,7 +36,7 @@ interface PaymentRow {
 export class PaymentStore {
   constructor(private readonly source: DataSource) {}
 
-  /** The payments of an invoice, the first recorded first. */
+  /** The payments of an invoice, the first recorded first: each leaves less due than the one before, in whichever millisecond. */
   async list(
     { number, document }: StoredInvoice,
     after: PaymentPlace | undefined,
@@ -46,9 +46,10 @@ export class PaymentStore {
     const found = await rows<PaymentRow>(
       this.source,
       `SELECT * FROM invoice_payment WHERE invoice = $1
-         AND ($2::bigint IS NULL OR (recorded_at, id COLLATE "C") > ($2, $3 COLLATE "C"))
-       ORDER BY recorded_at, id COLLATE "C" LIMIT $4`,
-      [number, after?.recordedAt ?? null, after?.id ?? null, limit],
+         AND ($2::text IS NULL
+           OR due_minor < (SELECT due_minor FROM invoice_payment WHERE id = $2 AND invoice = $1))
+       ORDER BY due_minor DESC LIMIT $3`,
+      [number, after?.id ?? null, limit],
     );
     return found.map((row) => toPayment(row, number, currency));
   }
