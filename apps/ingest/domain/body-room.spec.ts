@@ -38,6 +38,16 @@ describe('room for bodies', () => {
     place(room.enter('a'));
   });
 
+  it('tells beforehand who would be full, and holds nothing by telling', () => {
+    const room = new BodyRoom(LIMITS);
+    const first = place(room.enter('a'));
+    expect([first.fullFor(60), first.fullFor(61)]).toEqual([undefined, 'key']);
+    expect(room.bytes).toBe(0);
+    first.take(50);
+    place(room.enter('b')).take(30);
+    expect(place(room.enter('c')).fullFor(21)).toBe('process');
+  });
+
   it('is given back once', () => {
     const room = new BodyRoom(LIMITS);
     const [first, second] = [place(room.enter('a')), place(room.enter('a'))];

@@ -34,14 +34,20 @@ export class BodyRoom {
     this.keys.set(key, held);
     held.bodies += 1;
     return new BodyPlace(
+      (bytes) => this.fullFor(held, bytes),
       (bytes) => this.take(held, bytes),
       (bytes) => this.leave(key, held, bytes),
     );
   }
 
-  private take(held: Held, bytes: number): Full | undefined {
+  private fullFor(held: Held, bytes: number): Full | undefined {
     if (held.bytes + bytes > this.limits.keyBytes) return 'key';
-    if (this.used + bytes > this.limits.processBytes) return 'process';
+    return this.used + bytes > this.limits.processBytes ? 'process' : undefined;
+  }
+
+  private take(held: Held, bytes: number): Full | undefined {
+    const full = this.fullFor(held, bytes);
+    if (full !== undefined) return full;
     held.bytes += bytes;
     this.used += bytes;
     return undefined;
@@ -61,6 +67,8 @@ export class BodyPlace {
   private isLeft = false;
 
   constructor(
+    /** Who would be full with so many bytes more; holds nothing. */
+    readonly fullFor: (bytes: number) => Full | undefined,
     private readonly taken: (bytes: number) => Full | undefined,
     private readonly left: (bytes: number) => void,
   ) {}

@@ -45,6 +45,9 @@ export async function readBody(request: BodyRequest): Promise<Buffer> {
       { headers: { 'accept-encoding': 'gzip' } },
     );
   if ((request.length ?? 0) > MAX_BODY_BYTES) throw bodyTooLarge();
+  // What has no room now is not read at all, and its connection is closed: it may be megabytes.
+  const full = request.place.fullFor(request.length ?? 0);
+  if (full !== undefined) throw noRoom(full, { connection: 'close' });
   const body = await collect(request);
   return coding === 'gzip' ? inflated(body, request) : body;
 }
@@ -104,8 +107,8 @@ async function inflated(body: Buffer, { place, wasted }: BodyRequest): Promise<B
 }
 
 /** 429 where the key has no room left, 503 where the process has none. */
-export function noRoom(full: Full): Problem {
-  const headers = { 'retry-after': '1' };
+export function noRoom(full: Full, more: Readonly<Record<string, string>> = {}): Problem {
+  const headers = { 'retry-after': '1', ...more };
   if (full === 'process') return new Problem(503, 'no_room', NO_ROOM, { headers });
   return new Problem(429, 'too_many_bodies', TOO_MANY, { headers });
 }
