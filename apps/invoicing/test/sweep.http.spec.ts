@@ -1,3 +1,5 @@
+import { untold } from '#libs/http/test/contract-routes.js';
+import { openApiFaults } from '#libs/http/test/openapi-check.js';
 import { sweep } from '#libs/http/test/sweep.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { type Door, openDoor } from './door.js';
@@ -22,6 +24,12 @@ describe('bad input to every route of invoicing', () => {
   afterAll(async () => {
     await door.close();
     await stand.close();
+  });
+
+  it('has a document to be told by: every route of the contract, whole', async () => {
+    const document = (await door.call('/openapi.json')).body as Record<string, unknown>;
+    expect(untold('invoicing', document)).toEqual([]);
+    expect(openApiFaults(document)).toEqual([]);
   });
 
   it('is refused by name, at once, and never a fault of ours', async () => {

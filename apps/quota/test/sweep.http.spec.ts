@@ -1,3 +1,5 @@
+import { untold } from '#libs/http/test/contract-routes.js';
+import { openApiFaults } from '#libs/http/test/openapi-check.js';
 import { sweep } from '#libs/http/test/sweep.js';
 import { type Door, openDoor } from './door.js';
 import { Stand } from './stand.js';
@@ -16,6 +18,12 @@ describe('bad input to every route of quota', () => {
   afterAll(async () => {
     await door.close();
     await stand.close();
+  });
+
+  it('has a document to be told by: every route of the contract, whole', async () => {
+    const document = (await door.ask('/openapi.json')).body;
+    expect(untold('quota', document)).toEqual([]);
+    expect(openApiFaults(document)).toEqual([]);
   });
 
   it('is refused by name, at once, and never a fault of ours', async () => {
