@@ -170,13 +170,15 @@ async function fill(databaseUrl: string, count: number): Promise<void> {
        ON CONFLICT DO NOTHING`,
       [count],
     );
-    for (const table of ['admission', 'admission_bucket'])
+    // Nothing is held by them: no sweep has a million organizations to look at.
+    const none = { held: 0, next_expiry: null };
+    for (const [table, change] of [['admission', none] as const, ['admission_bucket', {}] as const])
       await client.query(
         `INSERT INTO ${table} SELECT (jsonb_populate_record(one,
-           jsonb_build_object('organization', 'org_bench_' || n))).*
+           jsonb_build_object('organization', 'org_bench_' || n) || $2::jsonb)).*
          FROM ${table} AS one, generate_series(1, $1::int - 1) AS n
          WHERE organization = 'org_bench_0' ON CONFLICT DO NOTHING`,
-        [count],
+        [count, JSON.stringify(change)],
       );
     await client.query('VACUUM ANALYZE');
   } finally {

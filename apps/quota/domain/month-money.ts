@@ -28,16 +28,21 @@ export function addedMoney(
   period: Period,
   rows: readonly ProjectRow[],
 ): Map<string, bigint> | undefined {
+  return canBeAdded(terms, period, rows) ? monthMoney(terms, period, rows) : undefined;
+}
+
+/** Whether more rows add the same to a month's spend whatever the month holds. */
+export function canBeAdded(terms: Terms, period: Period, rows: readonly ProjectRow[]): boolean {
   const { starts, discount, maximumFemto } = monthCuts(terms, period);
-  if (maximumFemto !== null || discount.some((share) => share !== 0n)) return undefined;
+  if (maximumFemto !== null || discount.some((share) => share !== 0n)) return false;
   for (const row of rows) {
     if (row.quantity === 'requests') continue;
     const key = { ...row, quantity: row.quantity };
     // Tiers that begin later in the month count the units from before them too.
     for (const at of starts) {
       const charge = priceAt(terms, key, at)?.charge;
-      if (charge && (charge.model !== 'per_unit' || charge.freeUnits !== 0n)) return undefined;
+      if (charge && (charge.model !== 'per_unit' || charge.freeUnits !== 0n)) return false;
     }
   }
-  return monthMoney(terms, period, rows);
+  return true;
 }

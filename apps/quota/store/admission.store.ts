@@ -17,7 +17,10 @@ import { bringUpToDate } from './up-to-date.js';
 import { UsageInbox } from './usage-inbox.js';
 
 /** Blocked scopes looked at in one sweep; the next goes on behind them. */
-const BLOCKED_AT_ONCE = 200;
+const BLOCKED_AT_ONCE = 50;
+
+/** Organizations of one sweep's piece of work: a check waits for one at most. */
+const EXPIRED_AT_ONCE = 50;
 
 /** Which attempt at a command it is: the second looks for its name, the third waits for the organization's lock. */
 export type Attempt = 1 | 2 | 3;
@@ -69,7 +72,7 @@ export class AdmissionStore {
   }
 
   /** Ends reservations whose time is over, some organizations at a time; how many organizations there were. */
-  async expireSome(now: number, limit = 200): Promise<number> {
+  async expireSome(now: number, limit = EXPIRED_AT_ONCE): Promise<number> {
     const due = await rows<{ organization: string }>(
       this.source,
       `SELECT organization FROM admission WHERE next_expiry <= $1 ORDER BY next_expiry LIMIT $2`,

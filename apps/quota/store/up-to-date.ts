@@ -1,7 +1,7 @@
 // Brings the pages of a unit of work up to date before anything is decided on them: usage that waits, then what is over.
 import { rows } from '#libs/database/database.js';
 import { monthOf } from '#libs/time/month.js';
-import { addedMoney } from '../domain/month-money.js';
+import { canBeAdded } from '../domain/month-money.js';
 import { expire } from '../domain/settle.js';
 import type { AdmissionBook } from './admission-book.js';
 import type { Unit } from './admission-units.js';
@@ -56,7 +56,7 @@ async function rateWhatCannotGrow(unit: Unit, given: readonly WaitingUsage[]): P
       const page = book.pages.get(organization);
       if (!page || isAllRated(page)) return false;
       const added = rowsInMonth(waiting, period);
-      return added.length > 0 && !addedMoney(page.standing.terms, period, added);
+      return added.length > 0 && !canBeAdded(page.standing.terms, period, added);
     })
     .map(([organization]) => organization);
   if (anew.length > 0) await unit.rateAnew(anew);
