@@ -1,5 +1,6 @@
 // One Postgres database per service, reached through TypeORM; SQL stays visible in the stores.
 // int8 and numeric arrive as strings and become BigInt in the stores: sums outgrow 2^53.
+import { Client, type ClientConfig } from 'pg';
 import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
 
 export interface DatabaseOptions {
@@ -12,6 +13,15 @@ export interface DatabaseOptions {
 
 // "mbmi" in ASCII: one lock for the migrations of a database, so that two instances starting together run them once.
 const MIGRATION_LOCK = 0x6d626d69;
+
+// A connection that the server ends while the pool is giving it back has nobody else to hear of it, and an error event that nobody
+// hears ends the process. Whoever uses a connection learns of its end by the statement that fails.
+class HeardClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 /** Connects; statements are bounded to 8 s, lock waits to 3 s, idle transactions to 10 s (projection-protocol.md, step 5). */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
@@ -27,8 +37,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
       statement_timeout: 8_000,
       lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 10_000,
-      // A pooled connection that breaks while idle must not end the process.
       keepAlive: true,
+      Client: HeardClient,
     },
   });
   return source.initialize();

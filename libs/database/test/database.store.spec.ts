@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { freshDatabaseUrl } from '../../testing/postgres.js';
 import { changed, migrate, openDatabase, rows } from '../database.js';
@@ -31,6 +32,15 @@ describe('database', () => {
     expect(await rows(source, 'SELECT count(*)::int AS runs FROM migrations')).toEqual([
       { runs: 1 },
     ]);
+  });
+
+  it('outlives a connection that the server ends while nobody else listens to it', async () => {
+    const [source] = sources as [DataSource];
+    // Between the pool's hands and TypeORM's, and back.
+    const { master } = source.driver as unknown as { master: Pool };
+    const client = await master.connect();
+    expect(() => client.emit('error', new Error('terminating connection'))).not.toThrow();
+    client.release(true);
   });
 
   it('gives numeric sums as text and counts changed rows', async () => {
