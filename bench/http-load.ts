@@ -1,5 +1,6 @@
 // A closed-loop load of prepared bodies over kept-alive connections; node:http, since fetch costs more than the server under test.
 import { Agent, request } from 'node:http';
+import { pause } from '../libs/stack/children.js';
 
 export interface LoadOptions {
   readonly url: string;
@@ -8,7 +9,10 @@ export interface LoadOptions {
   readonly connections: number;
 }
 
-/** Posts every body once as NDJSON; throws at the first answer that is not 202. */
+/** A log that is busy is asked again as a client would, this often: one that has just begun takes its time over the first records. */
+const TRIES = 20;
+
+/** Posts every body as NDJSON, again after a 503, as its answer says; throws at the first other answer that is not 202. */
 export async function postAll(options: LoadOptions): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
   let next = 0;
@@ -16,7 +20,7 @@ export async function postAll(options: LoadOptions): Promise<void> {
     while (next < options.bodies.length) {
       const body = options.bodies[next] as Buffer;
       next += 1;
-      const { status, text } = await post(agent, options, body);
+      const { status, text } = await postPatiently(agent, options, body);
       if (status !== 202) throw new Error(`the door answered ${status}: ${text.slice(0, 300)}`);
     }
   };
@@ -24,6 +28,18 @@ export async function postAll(options: LoadOptions): Promise<void> {
     await Promise.all(Array.from({ length: options.connections }, worker));
   } finally {
     agent.destroy();
+  }
+}
+
+async function postPatiently(
+  agent: Agent,
+  options: LoadOptions,
+  body: Buffer,
+): Promise<{ status: number; text: string }> {
+  for (let left = TRIES; ; left -= 1) {
+    const answer = await post(agent, options, body);
+    if (answer.status !== 503 || left === 0) return answer;
+    await pause(1_000);
   }
 }
 
