@@ -108,7 +108,7 @@ export class LedgerStore {
     return found.map(({ organization }) => organization);
   }
 
-  /** Of the given organizations those of which `billedFor` would list any. */
+  /** Of the given organizations those of whose month any invoice that is not void bills something. */
   async billedAmong(
     organizations: readonly string[],
     period: Period,
@@ -117,8 +117,7 @@ export class LedgerStore {
     const found = await rows<{ organization: string }>(
       tx,
       `SELECT DISTINCT l.organization FROM invoice_line l JOIN invoice i ON i.id = l.invoice
-       WHERE l.organization = ANY($1) AND l.bills_from = $2 AND l.model IS NOT NULL
-         AND i.state <> 'void'`,
+       WHERE l.organization = ANY($1) AND l.bills_from = $2 AND i.state <> 'void'`,
       [organizations, period.from],
     );
     return found.map(({ organization }) => organization);
