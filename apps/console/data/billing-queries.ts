@@ -2,7 +2,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, withQuery } from './api.js';
 import { account } from './queries.js';
-import type { Comparison, CreditNote, Invoice, LineEvent, ListedModels, Page } from './types.js';
+import type {
+  Comparison,
+  CreditBalance,
+  CreditNote,
+  Invoice,
+  LineEvent,
+  ListedModels,
+  Page,
+} from './types.js';
 
 export const upcomingQuery = (id: string) =>
   queryOptions({
@@ -43,6 +51,12 @@ export const lineEventsQuery = (number: string, line: string) =>
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+
+export const creditBalanceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', 'credits', id],
+    queryFn: async ({ signal }) => get<CreditBalance>(account(id, '/credit-balance'), signal),
   });
 
 /** The credit notes of one invoice. */

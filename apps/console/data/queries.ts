@@ -16,6 +16,7 @@ export type Part =
   | 'invoices'
   | 'line_events'
   | 'credit_notes'
+  | 'credits'
   | 'decision'
   | 'comparison'
   | 'listed_prices';

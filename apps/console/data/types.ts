@@ -166,14 +166,6 @@ export interface SpendLimit {
   readonly effective_from: string;
 }
 
-export interface Credit {
-  readonly id: string;
-  readonly amount: string;
-  readonly granted_at: string;
-  readonly expires_at: string | null;
-  readonly note: string | null;
-}
-
 export interface Organization {
   readonly id: string;
   readonly name: string;
@@ -187,7 +179,6 @@ export interface Organization {
   readonly timezone_label: string | null;
   readonly registered_at: string;
   readonly spend_limit: SpendLimit | null;
-  readonly credits: readonly Credit[];
   readonly keys: readonly ApiKey[];
 }
 
@@ -300,6 +291,23 @@ export interface Verification {
     readonly path: string;
     readonly stored: unknown;
     readonly derived: unknown;
+  }[];
+}
+
+/** Prepaid credits and what is left of them; `pending` is what months without an invoice will take as they stand. */
+export interface CreditBalance {
+  readonly currency: string;
+  readonly pending: string;
+  readonly available: string;
+  readonly credits: readonly {
+    readonly id: string;
+    readonly note: string | null;
+    readonly granted_at: string;
+    readonly expires_at: string | null;
+    readonly state: string;
+    readonly amount: string;
+    readonly used: string;
+    readonly remaining: string;
   }[];
 }
 

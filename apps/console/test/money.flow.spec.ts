@@ -35,6 +35,15 @@ describe('money', () => {
     expect(values).toEqual([ground.invoice.total, due]);
   });
 
+  it('shows what is left of the prepaid credit, as the API has it', async () => {
+    await go('/invoices');
+    const of = `/v1/organizations/${CUSTOMER}/credit-balance`;
+    const { available } = await stand.call('GET', of, undefined, ground.key);
+    const shown = page.locator('[data-of="credits.available"]');
+    expect(await shown.getAttribute('value')).toBe(available);
+    expect(await page.getByRole('row', { name: 'Welcome' }).count()).toBe(1);
+  });
+
   it('shows what became of the invoice, and its credit note', async () => {
     await go(invoicePath());
     await page.getByText('Delta Chat GmbH').waitFor();

@@ -66,7 +66,7 @@ describe('pages', () => {
       await context.close();
       expect(faults).toEqual([]);
     },
-    240_000,
+    600_000,
   );
 
   it.each<Reader>([
@@ -88,7 +88,7 @@ describe('pages', () => {
       await context.close();
       expect(faults).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });
 

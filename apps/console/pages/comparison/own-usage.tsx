@@ -23,18 +23,15 @@ export function OwnUsage({ organization }: { readonly organization: string }) {
   const month = months.find((one) => one === asked) ?? months[0] ?? '';
   const query = useQuery(comparisonQuery(organization, month));
   return (
-    <Section
-      title={t('comparison.own')}
-      intro={t('comparison.own_intro')}
-      aside={
+    <Section title={t('comparison.own')} intro={t('comparison.own_intro')}>
+      <div className="narrow files">
         <Choice
           label={t('comparison.month')}
           options={months.map((id) => ({ id, text: d.month(`${id}-01T00:00:00Z`) }))}
           value={month}
           onChange={(period) => change({ period })}
         />
-      }
-    >
+      </div>
       {asked !== undefined && asked !== month && (
         <p className="notice" role="status">
           <T k="comparison.unknown_month" v={{ period: <Name>{asked}</Name> }} />

@@ -34,18 +34,15 @@ function OfModel({ document }: { readonly document: Published }) {
   const model = priced.find((id) => id === asked) ?? priced[0];
   if (model === undefined) return <Empty>{t('comparison.no_models')}</Empty>;
   return (
-    <Section
-      title={t('comparison.published')}
-      intro={t('comparison.published_intro')}
-      aside={
+    <Section title={t('comparison.published')} intro={t('comparison.published_intro')}>
+      <div className="narrow files">
         <Choice
           label={t('pricing.model')}
           options={priced.map((id) => ({ id, text: id, isName: true }))}
           value={model}
           onChange={(id) => change({ model: id })}
         />
-      }
-    >
+      </div>
       {asked !== undefined && asked !== model && (
         <p className="notice" role="status">
           <T k="comparison.unknown_model" v={{ model: <Name>{asked}</Name> }} />

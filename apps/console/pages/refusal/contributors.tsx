@@ -30,7 +30,7 @@ export function Contributors({ decision }: { readonly decision: Decision }) {
                 </>
               ),
             },
-            { id: 'at', head: t('refusal.when'), cell: ({ at }) => <Instant at={at} /> },
+            { id: 'at', head: t('refusal.when'), cell: ({ at }) => <Instant at={at} isUtc /> },
             {
               id: 'tokens',
               head: t('refusal.tokens'),
