@@ -78,7 +78,7 @@ describe('the console', () => {
   it('makes a key, shows it once, and revokes it', async () => {
     await page.goto(`${stand.edge}/settings`);
     await page.getByRole('button', { name: 'New key' }).click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('From the browser');
+    await page.getByRole('dialog').getByLabel('Name').fill('From the browser');
     await page.getByRole('button', { name: 'Make the key' }).click();
     const secret = await page.locator('code.secret').textContent();
     expect(secret).toMatch(/^mb_\w{8}_\w{38}$/);

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
+import { Environment } from '#libs/config/environment.js';
 import { openDatabase, rows } from '#libs/database/database.js';
 import { TOPICS } from '#libs/events/topics.js';
 import { newApiKey } from '#libs/http/api-key.js';
@@ -17,6 +18,7 @@ import { fillBillingMonth } from '#libs/testing/billing-month.js';
 import { MemoryLog } from '#libs/testing/memory-log.js';
 import { freshDatabase, freshDatabaseUrl } from '#libs/testing/postgres.js';
 import { BillingRunReactor } from '../consumers/billing-run.reactor.js';
+import { sellerFrom } from '../http/seller.js';
 import { storesOf } from '../invoicing.module.js';
 import { ChainStore } from '../store/chain.store.js';
 import { MIGRATIONS } from '../store/migrations.js';
@@ -159,7 +161,14 @@ async function runWhole(source: DataSource): Promise<void> {
     metrics: new Metrics('invoicing'),
     adminKey: ADMIN.key,
     instance: 'whole',
-    billing: { graceHours: 24, dueDays: 30, legalEntity: 'MB', pageSize: 700 },
+    billing: {
+      graceHours: 24,
+      dueDays: 30,
+      legalEntity: 'MB',
+      pageSize: 700,
+      // As the killed process has it: the document keeps who issued it.
+      seller: sellerFrom(new Environment({})),
+    },
     webhooks: { sealingKey: ADMIN.key, allowedNetworks: [] },
   };
   const stores = storesOf(parts);

@@ -260,7 +260,7 @@ describe('webhooks', () => {
   it.each([
     [{ url: 'http://hooks.example.com' }, '/url', 'must begin with https://'],
     [{ url: 'https://169.254.169.254/' }, '/url', 'must lead to a public address'],
-    [{ url: undefined }, '/url', '2000 characters'],
+    [{ url: undefined }, '/url', 'is missing: it must be a string'],
     [{ events: [] }, '/events', 'must contain at least 1 elements'],
     [{ events: ['invoice.eaten'] }, '/events', 'must be one of'],
     [{ events: ['invoice.paid', 'invoice.paid'] }, '/events', 'unique'],
