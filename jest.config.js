@@ -39,4 +39,6 @@ export default {
     },
   ],
   testTimeout: 30_000,
+  // One process for 411 suites fills its heap (on two cores jest uses one, and in band): a worker is replaced when it is above this.
+  workerIdleMemoryLimit: '1200MB',
 };
