@@ -86,9 +86,12 @@ interface PreparingClient {
   }>;
 }
 
+/** What Postgres keeps of a statement's name, in bytes (NAMEDATALEN − 1): longer ones that begin alike are one to it (42P05). */
+const LONGEST_NAME = 63;
+
 /** A statement that a hot path runs again and again. */
 export interface Prepared {
-  /** Of this text alone, within the service's database. */
+  /** Of this text alone, within the service's database; at most 63 characters of ASCII. */
   readonly name: string;
   readonly text: string;
 }
@@ -116,6 +119,7 @@ async function runPrepared(
   { name, text }: Prepared,
   parameters: readonly unknown[],
 ): ReturnType<PreparingClient['query']> {
+  if (name.length > LONGEST_NAME) throw new RangeError(`too long a name of a statement: ${name}`);
   const { queryRunner } = tx;
   if (!queryRunner) throw new Error('a prepared statement needs a transaction');
   // TypeORM has given back a connection that broke; asking for it again would get another one, outside the transaction.

@@ -2,6 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import { preparedChanged, rows } from '#libs/database/database.js';
 import type { UsageDelta } from '#libs/events/metered-batch.js';
+import { QUANTITIES, type Quantity } from '#libs/events/quantities.js';
 import { inOrder } from '../domain/deltas.js';
 import type { SeenSequences } from '../domain/sequences.js';
 import { plainArray, textArray } from './array-literal.js';
@@ -49,8 +50,7 @@ export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): 
       .join(', ')}
     FROM unnest($1::bigint[], ${[...texts, ...numbers].join(', ')}) AS t (${columns.join(', ')})
     ON CONFLICT (${KEY.join(', ')}) DO UPDATE SET ${updates.join(', ')}`;
-  // The quantities say which statement it is: there are as many as there are sets of them in use.
-  await preparedChanged(tx, { name: `usage-hours ${quantities.join(' ')}`, text: sql }, [
+  await preparedChanged(tx, { name: statementOf(quantities), text: sql }, [
     plainArray(hours.map(({ hour }) => hour)),
     textArray(hours.map(({ organization }) => organization)),
     textArray(hours.map(({ model }) => model)),
@@ -66,6 +66,11 @@ export async function addHours(tx: EntityManager, hours: readonly UsageHour[]): 
     plainArray(hours.map(({ digestA }) => BigInt.asUintN(64, digestA))),
     plainArray(hours.map(({ digestB }) => BigInt.asUintN(64, digestB))),
   ]);
+}
+
+// The quantities say which statement it is, by their places: their names would be longer than Postgres tells apart.
+function statementOf(quantities: readonly Quantity[]): string {
+  return `usage-hours ${quantities.map((name) => QUANTITIES.indexOf(name)).join(' ')}`;
 }
 
 /** Where else counted events stand in the log. */

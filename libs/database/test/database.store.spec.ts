@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { freshDatabaseUrl } from '../../testing/postgres.js';
-import { changed, migrate, openDatabase, rows } from '../database.js';
+import { changed, migrate, openDatabase, preparedRows, rows } from '../database.js';
 
 class CreateThing1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -51,5 +51,13 @@ describe('database', () => {
     ]);
     expect(await changed(source, 'UPDATE thing SET amount = 1 WHERE id = 2')).toBe(0);
     expect(await changed(source, 'UPDATE thing SET amount = 1 WHERE id = 1')).toBe(1);
+  });
+
+  it('prepares no statement under a name that Postgres would cut off', async () => {
+    const [source] = sources as [DataSource];
+    const prepared = async (name: string): Promise<unknown> =>
+      source.transaction(async (tx) => preparedRows(tx, { name, text: 'SELECT 1 AS one' }, []));
+    expect(await prepared('n'.repeat(63))).toEqual([{ one: 1 }]);
+    await expect(prepared('n'.repeat(64))).rejects.toThrow(RangeError);
   });
 });
