@@ -19,13 +19,21 @@ const vat = (part: Partial<TaxRate> = {}): TaxRate => {
 function invoiceOf(
   cents: readonly bigint[],
   rates: readonly TaxRate[],
-  part: { currency?: string; credit?: string } = {},
+  part: { currency?: string; credit?: string; discount?: bigint } = {},
 ): InvoiceDocument {
-  const { currency = 'USD', credit } = part;
+  const { currency = 'USD', credit, discount = 0n } = part;
   const granted = { id: 'c', grantedAt: 0, expiresAt: null, priority: 1, note: null };
   const credits: Credit[] = credit === undefined ? [] : [{ ...granted, amount: credit }];
   const of = { ...account({ currency }), credits, taxes: [{ from: 0, rates }] };
-  const rated = month(cents.map((units) => line({ units: units * CENT, femtoPerUnit: 1n })));
+  const rated = month(
+    cents.map((units, index) =>
+      line({
+        units: units * CENT,
+        femtoPerUnit: 1n,
+        discountFemto: index === 0 ? discount * CENT : 0n,
+      }),
+    ),
+  );
   const invoice = draftInvoice({ account: of, period: NOVEMBER, rated, late: [], cut: {} });
   const issue = { number: 'MB-1', state: 'issued', issuedAt: 0, dueAt: 0 } as const;
   return parseExact(JSON.stringify(invoiceDocument(invoice, issue))) as InvoiceDocument;
@@ -114,6 +122,49 @@ describe('a credit note of a taxed invoice', () => {
             given += noteTotal(invoice, decideCredits(invoice, asks, earlier).credits);
             before += amountMinor;
           }
+        }
+        expect(given).toBe(minorOf(invoice.total, 'USD'));
+      }),
+    );
+  });
+
+  it('never gives back more tax than was charged after a discount, and all of it with the last', () => {
+    // Each line's tax is 2.47 cents, the discount's −12.35, all taxes 12.35: 3 + 3 + 3 + 3 + 2 of five lines are 14.
+    const invoice = invoiceOf(Array<bigint>(10).fill(13n), [vat()], { discount: 65n });
+    const ask = (numbers: readonly number[]) =>
+      numbers.map((number) => ({ line: number, amountMinor: 13n }));
+    expect(invoice.total).toBe('0.77');
+    expect(noteOf(invoice, ask([1, 2, 3, 4, 5]))).toMatchObject({
+      taxes: [{ amount: '0.12' }],
+      total: '0.77',
+    });
+    expect(noteOf(invoice, ask([6, 7, 8, 9, 10])).total).toBe('0.77');
+  });
+
+  it('of a discounted invoice comes to its total in the end, however it is credited', () => {
+    const cents = fc.array(fc.bigInt({ min: 1n, max: 500n }), { minLength: 1, maxLength: 6 });
+    const share = fc.bigInt({ min: 0n, max: 99n });
+    const order = fc.infiniteStream(fc.nat({ max: 100 }));
+    fc.assert(
+      fc.property(cents, share, order, fc.nat({ max: 40 }), (amounts, percent, picks, rate) => {
+        const [first = 0n] = amounts;
+        const discount = (first * percent) / 100n;
+        const invoice = invoiceOf(amounts, [vat({ percent: `${rate}` })], { discount });
+        const earlier = new Map<number, { amountMinor: bigint; units: bigint }>();
+        let left = minorOf(invoice.subtotal, 'USD');
+        let given = 0n;
+        for (const pick of picks) {
+          if (left === 0n) break;
+          const index = pick % amounts.length;
+          const before = earlier.get(index + 1)?.amountMinor ?? 0n;
+          const most = [left, (amounts[index] as bigint) - before, BigInt(pick) + 1n];
+          const amountMinor = most.reduce((one, other) => (one < other ? one : other));
+          if (amountMinor === 0n) continue;
+          const asks = [{ line: index + 1, amountMinor }];
+          given += noteTotal(invoice, decideCredits(invoice, asks, earlier).credits);
+          expect(given).toBeLessThanOrEqual(minorOf(invoice.total, 'USD'));
+          earlier.set(index + 1, { amountMinor: before + amountMinor, units: 0n });
+          left -= amountMinor;
         }
         expect(given).toBe(minorOf(invoice.total, 'USD'));
       }),

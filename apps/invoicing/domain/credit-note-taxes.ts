@@ -1,7 +1,8 @@
 // The taxes that come back with credited lines: in proportion to what is credited of each, so that a line that is credited whole, at
-// once or bit by bit, gives back all of its tax and no more.
+// once or bit by bit, gives back all of its tax and no more; and never more than the invoice charged.
 import { roundFraction } from '#libs/money/fraction.js';
 import { formatMinor } from '#libs/money/money.js';
+import { shareOut } from '#libs/money/share.js';
 import { minorDigits } from './currency.js';
 import type { InvoiceDocument, LineDocument } from './invoice-document.js';
 import { minorOf } from './standing.js';
@@ -30,6 +31,60 @@ export function creditedTaxes(
     const minor = minorOf(tax, currency);
     const amountMinor = shareOf(minor, to, whole) - shareOf(minor, from, whole);
     return { name, jurisdiction, percent, amountMinor };
+  });
+}
+
+interface CreditedBefore {
+  /** Line → minor units that earlier notes took back of it. */
+  readonly before: ReadonlyMap<number, bigint>;
+  /** Nothing of the invoice is left to credit after this note. */
+  readonly isLast: boolean;
+}
+
+/**
+ * The credits with their taxes held to the invoice's. Lines that take off (a discount) bear a tax below zero and are not credited,
+ * so the taxes of the others alone may come to more than was charged, or by their rounding to less: no note gives back more of a
+ * rate than is left, and the last one all that is left.
+ */
+export function heldToCharged<Line extends Credited>(
+  invoice: InvoiceDocument,
+  credits: readonly Line[],
+  earlier: CreditedBefore,
+): Line[] {
+  const rates = new Map(credits.flatMap(({ taxes }) => taxes.map((tax) => [keyOf(tax), tax])));
+  let held = [...credits];
+  for (const rate of rates.values()) held = heldRate(invoice, rate, held, earlier);
+  return held;
+}
+
+function heldRate<Line extends Credited>(
+  { lines, currency }: InvoiceDocument,
+  rate: Named,
+  credits: Line[],
+  { before, isLast }: CreditedBefore,
+): Line[] {
+  const ofLine = (line: LineDocument, part: bigint) =>
+    part === 0n ? 0n : amountOf(creditedTaxes(line, currency, [0n, part]), rate);
+  let [charged, given] = [0n, 0n];
+  for (const line of lines) {
+    charged += ofLine(line, minorOf(line.amount, currency));
+    given += ofLine(line, before.get(line.line) ?? 0n);
+  }
+  const left = given < charged ? charged - given : 0n;
+  const own = credits.filter(({ taxes }) => taxes.some((tax) => isSame(tax, rate)));
+  const asked = own.reduce((sum, { taxes }) => sum + amountOf(taxes, rate), 0n);
+  if (asked === left || (asked < left && !isLast)) return credits;
+  const shares = shareOut(
+    left,
+    own.map(({ amountMinor }) => amountMinor),
+  );
+  return credits.map((credit) => {
+    const share = shares[own.indexOf(credit)];
+    if (share === undefined) return credit;
+    const taxes = credit.taxes.map((tax) =>
+      isSame(tax, rate) ? { ...tax, amountMinor: share } : tax,
+    );
+    return { ...credit, taxes };
   });
 }
 
@@ -83,9 +138,9 @@ function isOnTop({ behavior }: { readonly behavior: string }): boolean {
 }
 
 function isSame(one: Named, other: Named): boolean {
-  return (
-    one.name === other.name &&
-    one.jurisdiction === other.jurisdiction &&
-    one.percent === other.percent
-  );
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf({ name, jurisdiction, percent }: Named): string {
+  return JSON.stringify([name, jurisdiction, percent]);
 }

@@ -5,6 +5,7 @@ import { count } from './count.js';
 import {
   type CreditedTax,
   creditedTaxes,
+  heldToCharged,
   noteTaxes,
   shareOf,
   taxOnTop,
@@ -60,8 +61,11 @@ export function decideCredits(
     if ('amountMinor' in found) credits.push(found);
     else faults.push({ ...found, pointer: `/lines/${index}${found.pointer}` });
   }
-  if (faults.length === 0) faults.push(...aboveTotal(document, credits, earlier));
-  return { credits, faults };
+  if (faults.length > 0) return { credits, faults };
+  const left = leftToCredit(document, earlier) - sumMinor(credits);
+  if (left < 0n) return { credits, faults: [aboveTotal(document, left + sumMinor(credits))] };
+  const before = new Map([...earlier].map(([line, { amountMinor }]) => [line, amountMinor]));
+  return { credits: heldToCharged(document, credits, { before, isLast: left === 0n }), faults };
 }
 
 interface Question {
@@ -109,20 +113,19 @@ function creditOf(document: InvoiceDocument, question: Question): Credit | Credi
 }
 
 // Lines that take off (a free tier's credit) make the invoice less than its other lines.
-function aboveTotal(
-  document: InvoiceDocument,
-  credits: readonly Credit[],
+function leftToCredit(
+  { lines, currency }: InvoiceDocument,
   earlier: ReadonlyMap<number, Credited>,
-): CreditFault[] {
-  const { currency } = document;
-  const charged = document.lines.filter(({ kind }) => kind !== 'tax');
+): bigint {
+  const charged = lines.filter(({ kind }) => kind !== 'tax');
   const subtotal = charged.reduce((sum, { amount }) => sum + minorOf(amount, currency), 0n);
-  const before = sumMinor([...earlier.values()]);
-  const left = subtotal - before;
-  if (sumMinor(credits) <= left) return [];
+  return subtotal - sumMinor([...earlier.values()]);
+}
+
+function aboveTotal({ number, currency }: InvoiceDocument, left: bigint): CreditFault {
   const text = formatMinor(left, minorDigits(currency));
-  const detail = `come to more than the ${text} ${currency} that are left of ${document.number}`;
-  return [fault('/lines', 'above_invoice', detail)];
+  const detail = `come to more than the ${text} ${currency} that are left of ${number}`;
+  return fault('/lines', 'above_invoice', detail);
 }
 
 /** The note in the shape of the HTTP contract: its lines are the invoice's, with what is taken back of them. */
