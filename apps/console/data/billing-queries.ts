@@ -9,8 +9,8 @@ import type {
   Invoice,
   LineEvent,
   ListedModels,
-  Page,
-} from './types.js';
+} from './billing-types.js';
+import type { Page } from './types.js';
 
 export const upcomingQuery = (id: string) =>
   queryOptions({

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components/Button';
 import { useOrganization } from '../app/organization.js';
 import { ApiError } from '../data/api.js';
 import { invoiceQuery, upcomingQuery } from '../data/billing-queries.js';
-import type { Invoice } from '../data/types.js';
+import type { Invoice } from '../data/billing-types.js';
 import { useLanguage } from '../i18n/language.js';
 import { Empty, Loaded } from '../parts/loaded.js';
 import { Page } from '../parts/section.js';

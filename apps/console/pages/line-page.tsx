@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'react-aria-components/Button';
 import { ApiError } from '../data/api.js';
 import { lineEventsQuery } from '../data/billing-queries.js';
-import type { LineEvent } from '../data/types.js';
+import type { LineEvent } from '../data/billing-types.js';
 import { useLanguage } from '../i18n/language.js';
 import { Count, Instant, Name } from '../parts/figure.js';
 import { Empty, Loaded } from '../parts/loaded.js';

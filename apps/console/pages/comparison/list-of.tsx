@@ -1,4 +1,4 @@
-import type { ListOrigin } from '../../data/types.js';
+import type { ListOrigin } from '../../data/billing-types.js';
 import { useLanguage } from '../../i18n/language.js';
 
 /** The lists that have a name of their own; an operator's list is called what he called it. */

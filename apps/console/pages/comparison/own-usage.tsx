@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useChangeSearch, useSearchText } from '../../app/search.js';
 import { comparisonQuery } from '../../data/billing-queries.js';
-import type { Comparison, ComparisonRow } from '../../data/types.js';
+import type { Comparison, ComparisonRow } from '../../data/billing-types.js';
 import { byModel, type ModelComparison } from '../../domain/comparison.js';
 import { lastMonths } from '../../domain/months.js';
 import { T, useLanguage } from '../../i18n/language.js';

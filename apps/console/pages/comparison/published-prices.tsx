@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useChangeSearch, useSearchText } from '../../app/search.js';
 import { listedPricesQuery } from '../../data/billing-queries.js';
 import { publishedQuery } from '../../data/queries.js';
-import type { ListedModel } from '../../data/types.js';
+import type { ListedModel } from '../../data/billing-types.js';
 import { COMPARED_POOLS, inOrder, listedPrice } from '../../domain/listed-prices.js';
 import { modelsByStatus, priceOn, type Published } from '../../domain/published.js';
 import { T, useLanguage } from '../../i18n/language.js';

@@ -1,7 +1,7 @@
 // Prepaid credits: what is left of each and until when, and what can be put against the invoices that come.
 import { useQuery } from '@tanstack/react-query';
 import { creditBalanceQuery } from '../../data/billing-queries.js';
-import type { CreditBalance } from '../../data/types.js';
+import type { CreditBalance } from '../../data/billing-types.js';
 import { T, useLanguage } from '../../i18n/language.js';
 import { Instant, Money } from '../../parts/figure.js';
 import { Empty, Loaded } from '../../parts/loaded.js';

@@ -1,5 +1,5 @@
 // The head of an invoice: where it stands, its month and dates, whom it is addressed to.
-import type { Invoice } from '../../data/types.js';
+import type { Invoice } from '../../data/billing-types.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Name } from '../../parts/figure.js';
 import { Facts } from '../../parts/facts.js';

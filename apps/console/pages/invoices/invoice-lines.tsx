@@ -1,6 +1,6 @@
 // The lines of an invoice: exact amounts beside the cents that were given to each line.
 import { Link } from '@tanstack/react-router';
-import type { Invoice, InvoiceLine } from '../../data/types.js';
+import type { Invoice, InvoiceLine } from '../../data/billing-types.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Count, Money, Name, Price } from '../../parts/figure.js';
 import { Table } from '../../parts/table.js';

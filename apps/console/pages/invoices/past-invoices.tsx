@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'react-aria-components/Button';
 import { invoicesQuery } from '../../data/billing-queries.js';
-import type { Invoice } from '../../data/types.js';
+import type { Invoice } from '../../data/billing-types.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Money, Name } from '../../parts/figure.js';
 import { Empty, Loaded } from '../../parts/loaded.js';

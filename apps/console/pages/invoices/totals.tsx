@@ -1,5 +1,5 @@
 // The sums of an invoice in the order in which they are made, and what became of it since: paid, credited, still due.
-import type { Invoice } from '../../data/types.js';
+import type { Invoice } from '../../data/billing-types.js';
 import { T, useLanguage } from '../../i18n/language.js';
 import { Money } from '../../parts/figure.js';
 

@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'react-aria-components/Button';
 import { change } from '../../data/api.js';
-import type { Verification as Answer } from '../../data/types.js';
+import type { Verification as Answer } from '../../data/billing-types.js';
 import { readable } from '../../domain/readable.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Name } from '../../parts/figure.js';
