@@ -18,40 +18,39 @@ export const upcomingQuery = (id: string) =>
     queryFn: async ({ signal }) => get<Invoice>(account(id, '/upcoming-invoice'), signal),
   });
 
-/** Whole documents, so a page of them is a small one. */
-export const invoicesQuery = (id: string) =>
+/** A list that is fetched a page at a time, as far as the reader goes. */
+const pagedQuery = <Row>(
+  queryKey: readonly string[],
+  path: string,
+  asked: Readonly<Record<string, string>>,
+) =>
   infiniteQueryOptions({
-    queryKey: ['invoices', id],
+    queryKey,
     queryFn: async ({ signal, pageParam }) =>
-      get<Page<Invoice>>(
-        withQuery('/v1/invoices', { organization: id, limit: '24', cursor: pageParam }),
-        signal,
-      ),
+      get<Page<Row>>(withQuery(path, { ...asked, cursor: pageParam }), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
+
+/** Whole documents, so a page of them is a small one. */
+export const invoicesQuery = (id: string) =>
+  pagedQuery<Invoice>(['invoices', id], '/v1/invoices', { organization: id, limit: '24' });
+
+export const invoicePath = (number: string, rest = ''): string =>
+  `/v1/invoices/${encodeURIComponent(number)}${rest}`;
 
 export const invoiceQuery = (number: string) =>
   queryOptions({
     queryKey: ['invoices', 'one', number],
-    queryFn: async ({ signal }) =>
-      get<Invoice>(`/v1/invoices/${encodeURIComponent(number)}`, signal),
+    queryFn: async ({ signal }) => get<Invoice>(invoicePath(number), signal),
   });
 
 export const lineEventsQuery = (number: string, line: string) =>
-  infiniteQueryOptions({
-    queryKey: ['line_events', number, line],
-    queryFn: async ({ signal, pageParam }) =>
-      get<Page<LineEvent>>(
-        withQuery(
-          `/v1/invoices/${encodeURIComponent(number)}/lines/${encodeURIComponent(line)}/events`,
-          { limit: '100', cursor: pageParam },
-        ),
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-  });
+  pagedQuery<LineEvent>(
+    ['line_events', number, line],
+    invoicePath(number, `/lines/${encodeURIComponent(line)}/events`),
+    { limit: '100' },
+  );
 
 export const creditBalanceQuery = (id: string) =>
   queryOptions({

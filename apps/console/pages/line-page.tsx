@@ -1,13 +1,13 @@
 // The events behind one line of an invoice, a page at a time; their quantities sum to the line's.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Button } from 'react-aria-components/Button';
 import { ApiError } from '../data/api.js';
 import { lineEventsQuery } from '../data/billing-queries.js';
 import type { LineEvent } from '../data/billing-types.js';
 import { useLanguage } from '../i18n/language.js';
 import { Count, Instant, Name } from '../parts/figure.js';
-import { Empty, Loaded } from '../parts/loaded.js';
+import { Loaded } from '../parts/loaded.js';
+import { More } from '../parts/more.js';
 import { Page } from '../parts/section.js';
 import { Table } from '../parts/table.js';
 import { keepOrganization } from './keep-organization.js';
@@ -31,59 +31,36 @@ export function LinePage() {
             {error.message}
           </p>
         ) : (
-          <Loaded query={query} part="line_events" lines={10}>
-            {({ pages }) => <Events events={pages.flatMap(({ data }) => data)} query={query} />}
-          </Loaded>
+          <>
+            <Loaded query={query} part="line_events" lines={10}>
+              {({ pages }) => (
+                <EventsTable
+                  events={pages.flatMap(({ data }) => data)}
+                  isWhole={!query.hasNextPage}
+                />
+              )}
+            </Loaded>
+            <More query={query}>{t('invoice.more')}</More>
+          </>
         )}
       </div>
     </Page>
   );
 }
 
-interface EventsProps {
-  readonly events: readonly LineEvent[];
-  readonly query: {
-    readonly hasNextPage: boolean;
-    readonly isFetchingNextPage: boolean;
-    readonly fetchNextPage: () => unknown;
-  };
-}
-
-/** What is there so far, and its sum: when every page is there it is the quantity of the line. */
-function Events({ events, query }: EventsProps) {
-  const { t } = useLanguage();
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  if (events.length === 0 && !hasNextPage) return <Empty>{t('invoice.no_events')}</Empty>;
-  const sum = events.reduce((total, { quantity }) => total + quantity, 0n);
-  return (
-    <>
-      <EventsTable events={events} sum={sum} isWhole={!hasNextPage} />
-      {hasNextPage && (
-        <p className="files">
-          <Button
-            className="button"
-            isPending={isFetchingNextPage}
-            onPress={() => void fetchNextPage()}
-          >
-            {t('invoice.more')}
-          </Button>
-        </p>
-      )}
-    </>
-  );
-}
-
 interface EventsTableProps {
   readonly events: readonly LineEvent[];
-  readonly sum: bigint;
   readonly isWhole: boolean;
 }
 
-function EventsTable({ events, sum, isWhole }: EventsTableProps) {
+/** What is there so far, and its sum: when every page is there it is the quantity of the line. */
+function EventsTable({ events, isWhole }: EventsTableProps) {
   const { t, name } = useLanguage();
+  const sum = events.reduce((total, { quantity }) => total + quantity, 0n);
   return (
     <Table
       label={t('invoice.line_events')}
+      none={isWhole ? t('invoice.no_events') : undefined}
       rows={events}
       // One event may change the usage more than once: a correction has the id of what it corrects.
       keyOf={({ id, source }, place) => `${place} ${source} ${id}`}

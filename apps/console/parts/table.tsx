@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Empty } from './loaded.js';
 import { TableBox } from './section.js';
 
 export interface Column<Row> {
@@ -17,13 +18,16 @@ interface TableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row, place: number) => string;
   readonly className?: string;
+  /** What is said where there are no rows; without it an empty table is one. */
+  readonly none?: ReactNode | undefined;
   /** Rows below the others, sums for instance. */
   readonly children?: ReactNode;
 }
 
 /** A table of rows that are all made alike: a heading for each column, a row heading in each row. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, keyOf, className, children } = props;
+  const { label, columns, rows, keyOf, className, none, children } = props;
+  if (none !== undefined && rows.length === 0) return <Empty>{none}</Empty>;
   const naming = Math.max(
     0,
     columns.findIndex(({ isRowHead }) => isRowHead),

@@ -5,7 +5,7 @@ import { upcomingQuery } from '../../data/billing-queries.js';
 import { costByModel } from '../../domain/invoice-sums.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Count, Femto, Name } from '../../parts/figure.js';
-import { Empty, Loaded } from '../../parts/loaded.js';
+import { Loaded } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
 import { keepOrganization } from '../keep-organization.js';
@@ -23,44 +23,37 @@ export function CostByModel({ organization }: { readonly organization: string })
       }
     >
       <Loaded query={query} part="upcoming" lines={4}>
-        {(invoice) => {
-          const costs = costByModel(invoice.lines);
-          if (costs.length === 0) return <Empty>{t('dashboard.no_cost')}</Empty>;
-          return (
-            <Table
-              label={t('dashboard.cost')}
-              rows={costs}
-              keyOf={({ kind, model }) => `${kind} ${model}`}
-              columns={[
-                {
-                  id: 'model',
-                  head: t('pricing.model'),
-                  cell: ({ kind, model }) =>
-                    model === null ? name('kind', kind) : <Name>{model}</Name>,
-                },
-                {
-                  id: 'units',
-                  head: t('invoice.quantity'),
-                  isNumber: true,
-                  cell: ({ kind, model, units }) =>
-                    units > 0n ? <Count value={units} of={`cost.${model ?? kind}.units`} /> : '—',
-                },
-                {
-                  id: 'amount',
-                  head: t('invoice.amount'),
-                  isNumber: true,
-                  cell: ({ kind, model, femto }) => (
-                    <Femto
-                      femto={femto}
-                      currency={invoice.currency}
-                      of={`cost.${model ?? kind}.amount`}
-                    />
-                  ),
-                },
-              ]}
-            />
-          );
-        }}
+        {({ lines, currency }) => (
+          <Table
+            label={t('dashboard.cost')}
+            none={t('dashboard.no_cost')}
+            rows={costByModel(lines)}
+            keyOf={({ kind, model }) => `${kind} ${model}`}
+            columns={[
+              {
+                id: 'model',
+                head: t('pricing.model'),
+                cell: ({ kind, model }) =>
+                  model === null ? name('kind', kind) : <Name>{model}</Name>,
+              },
+              {
+                id: 'units',
+                head: t('invoice.quantity'),
+                isNumber: true,
+                cell: ({ kind, model, units }) =>
+                  units > 0n ? <Count value={units} of={`cost.${model ?? kind}.units`} /> : '—',
+              },
+              {
+                id: 'amount',
+                head: t('invoice.amount'),
+                isNumber: true,
+                cell: ({ kind, model, femto }) => (
+                  <Femto femto={femto} currency={currency} of={`cost.${model ?? kind}.amount`} />
+                ),
+              },
+            ]}
+          />
+        )}
       </Loaded>
     </Section>
   );

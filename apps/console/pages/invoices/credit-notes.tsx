@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { creditNotesQuery } from '../../data/billing-queries.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Money, Name } from '../../parts/figure.js';
-import { Empty, Loaded } from '../../parts/loaded.js';
+import { Loaded } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
 import { DocumentFiles } from './invoice-files.js';
@@ -19,47 +19,44 @@ export function CreditNotes({ organization, invoice }: CreditNotesProps) {
   return (
     <Section title={t('notes.title')} intro={t('notes.intro')}>
       <Loaded query={query} part="credit_notes" lines={2}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <Empty>{t('notes.none')}</Empty>
-          ) : (
-            <Table
-              label={t('notes.title')}
-              rows={data}
-              keyOf={({ number }) => number}
-              columns={[
-                {
-                  id: 'number',
-                  head: t('invoices.number'),
-                  cell: ({ number }) => <Name>{number}</Name>,
-                },
-                {
-                  id: 'issued',
-                  head: t('invoices.issued'),
-                  cell: ({ issued_at }) => d.utcDay(issued_at),
-                },
-                {
-                  id: 'reason',
-                  head: t('notes.reason'),
-                  cell: ({ reason }) => <bdi>{reason}</bdi>,
-                },
-                {
-                  id: 'total',
-                  head: t('invoice.amount'),
-                  isNumber: true,
-                  cell: ({ total, currency }) => <Money exact={total} currency={currency} />,
-                },
-                {
-                  id: 'files',
-                  head: t('invoices.files'),
-                  cell: ({ number }) => (
-                    <DocumentFiles path="credit-notes" number={number} types={['pdf']} />
-                  ),
-                },
-              ]}
-            />
-          )
-        }
+        {({ data }) => (
+          <Table
+            none={t('notes.none')}
+            label={t('notes.title')}
+            rows={data}
+            keyOf={({ number }) => number}
+            columns={[
+              {
+                id: 'number',
+                head: t('invoices.number'),
+                cell: ({ number }) => <Name>{number}</Name>,
+              },
+              {
+                id: 'issued',
+                head: t('invoices.issued'),
+                cell: ({ issued_at }) => d.utcDay(issued_at),
+              },
+              {
+                id: 'reason',
+                head: t('notes.reason'),
+                cell: ({ reason }) => <bdi>{reason}</bdi>,
+              },
+              {
+                id: 'total',
+                head: t('invoice.amount'),
+                isNumber: true,
+                cell: ({ total, currency }) => <Money exact={total} currency={currency} />,
+              },
+              {
+                id: 'files',
+                head: t('invoices.files'),
+                cell: ({ number }) => (
+                  <DocumentFiles path="credit-notes" number={number} types={['pdf']} />
+                ),
+              },
+            ]}
+          />
+        )}
       </Loaded>
     </Section>
   );

@@ -1,12 +1,12 @@
 // The invoices that were issued, the newest first, each with its files.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'react-aria-components/Button';
 import { invoicesQuery } from '../../data/billing-queries.js';
 import type { Invoice } from '../../data/billing-types.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Money, Name } from '../../parts/figure.js';
-import { Empty, Loaded } from '../../parts/loaded.js';
+import { Loaded } from '../../parts/loaded.js';
+import { More } from '../../parts/more.js';
 import { Section } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
 import { keepOrganization } from '../keep-organization.js';
@@ -15,34 +15,23 @@ import { InvoiceFiles } from './invoice-files.js';
 export function PastInvoices({ organization }: { readonly organization: string }) {
   const { t } = useLanguage();
   const query = useInfiniteQuery(invoicesQuery(organization));
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Section title={t('invoices.past')}>
       <Loaded query={query} part="invoices" lines={4}>
         {({ pages }) => <PastTable invoices={pages.flatMap(({ data }) => data)} />}
       </Loaded>
-      {hasNextPage && (
-        <p className="files">
-          <Button
-            className="button"
-            isPending={isFetchingNextPage}
-            onPress={() => void fetchNextPage()}
-          >
-            {t('invoices.more')}
-          </Button>
-        </p>
-      )}
+      <More query={query}>{t('invoices.more')}</More>
     </Section>
   );
 }
 
 function PastTable({ invoices }: { readonly invoices: readonly Invoice[] }) {
   const { t, d, name } = useLanguage();
-  if (invoices.length === 0) return <Empty>{t('invoices.none')}</Empty>;
   const day = (at: string | null): string => (at === null ? '—' : d.utcDay(at));
   return (
     <Table
       label={t('invoices.past')}
+      none={t('invoices.none')}
       rows={invoices}
       keyOf={({ number }) => number ?? ''}
       columns={[

@@ -2,6 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'react-aria-components/Button';
 import { change } from '../../data/api.js';
+import { invoicePath } from '../../data/billing-queries.js';
 import type { Verification as Answer } from '../../data/billing-types.js';
 import { readable } from '../../domain/readable.js';
 import { useLanguage } from '../../i18n/language.js';
@@ -13,8 +14,7 @@ import { Table } from '../../parts/table.js';
 export function Verification({ number }: { readonly number: string }) {
   const { t } = useLanguage();
   const verify = useMutation({
-    mutationFn: async () =>
-      change<Answer>('POST', `/v1/invoices/${encodeURIComponent(number)}/verify`),
+    mutationFn: async () => change<Answer>('POST', invoicePath(number, '/verify')),
   });
   return (
     <Section title={t('verify.title')} intro={t('verify.intro')} className="verify">

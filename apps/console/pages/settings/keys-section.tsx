@@ -3,11 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { change } from '../../data/api.js';
+import { account as accountPath } from '../../data/queries.js';
 import type { ApiKey, Organization } from '../../data/types.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Ask } from '../../parts/ask.js';
 import { Instant, Name } from '../../parts/figure.js';
-import { Empty, reasonOf } from '../../parts/loaded.js';
+import { reasonOf } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
 import { NewKey } from './new-key.js';
@@ -33,11 +34,7 @@ export function KeysSection({ account, mayChange }: KeysSectionProps) {
       }
     >
       {isMaking && <NewKey organization={account.id} close={() => setMaking(false)} />}
-      {account.keys.length === 0 ? (
-        <Empty>{t('settings.no_keys')}</Empty>
-      ) : (
-        <KeysTable account={account} mayChange={mayChange} />
-      )}
+      <KeysTable account={account} mayChange={mayChange} />
     </Section>
   );
 }
@@ -47,6 +44,7 @@ function KeysTable({ account, mayChange }: KeysSectionProps) {
   return (
     <Table
       label={t('settings.keys')}
+      none={t('settings.no_keys')}
       rows={account.keys}
       keyOf={({ id }) => id}
       columns={[
@@ -90,10 +88,7 @@ function KeyState({ organization, apiKey, mayChange }: KeyStateProps) {
   const client = useQueryClient();
   const revoke = useMutation({
     mutationFn: async () =>
-      change(
-        'DELETE',
-        `/v1/organizations/${encodeURIComponent(organization)}/api-keys/${encodeURIComponent(apiKey.id)}`,
-      ),
+      change('DELETE', accountPath(organization, `/api-keys/${encodeURIComponent(apiKey.id)}`)),
     onSuccess: async () => {
       setAsking(false);
       await client.invalidateQueries({ queryKey: ['organization'] });

@@ -7,6 +7,7 @@ import { CheckboxGroup } from 'react-aria-components/CheckboxGroup';
 import { Form } from 'react-aria-components/Form';
 import { Label } from 'react-aria-components/Label';
 import { change } from '../../data/api.js';
+import { account } from '../../data/queries.js';
 import { expiryOf } from '../../domain/forms.js';
 import { useLanguage } from '../../i18n/language.js';
 import { Ask } from '../../parts/ask.js';
@@ -37,11 +38,7 @@ export function NewKey({ organization, close }: NewKeyProps) {
   const client = useQueryClient();
   const make = useMutation({
     mutationFn: async (body: unknown) =>
-      change<MadeKey>(
-        'POST',
-        `/v1/organizations/${encodeURIComponent(organization)}/api-keys`,
-        body,
-      ),
+      change<MadeKey>('POST', account(organization, '/api-keys'), body),
     onSuccess: async () => client.invalidateQueries({ queryKey: ['organization'] }),
     // The secret is in the answer: it is not kept a moment longer than this dialog.
     gcTime: 0,

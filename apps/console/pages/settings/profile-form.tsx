@@ -2,9 +2,8 @@
 // neither is changed here.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Form } from 'react-aria-components/Form';
 import { change } from '../../data/api.js';
+import { account as accountPath } from '../../data/queries.js';
 import type { Organization } from '../../data/types.js';
 import { profileOf, type TypedProfile, type WrongField } from '../../domain/profile.js';
 import { useLanguage } from '../../i18n/language.js';
@@ -12,8 +11,8 @@ import { Switcher } from '../../parts/choice.js';
 import { Facts } from '../../parts/facts.js';
 import { Field } from '../../parts/field.js';
 import { Instant, Name } from '../../parts/figure.js';
-import { reasonOf } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
+import { SaveForm } from './save-form.js';
 
 interface ProfileProps {
   readonly account: Organization;
@@ -69,7 +68,7 @@ function ProfileForm({ account }: { readonly account: Organization }) {
   const save = useMutation({
     mutationFn: async (profile: NonNullable<typeof body>) => {
       const { currency, tier, timezone_label } = account;
-      return change('PUT', `/v1/organizations/${encodeURIComponent(account.id)}`, {
+      return change('PUT', accountPath(account.id), {
         ...profile,
         currency,
         tier,
@@ -89,23 +88,9 @@ function ProfileForm({ account }: { readonly account: Organization }) {
   return (
     <>
       <Facts facts={standing(account, t)} />
-      <Form
-        className="stack narrow form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (body) save.mutate(body);
-        }}
-      >
+      <SaveForm body={body} save={save}>
         <ProfileFields typed={typed} wrong={wrong} set={set} />
-        <div className="actions">
-          <Button type="submit" className="button primary" isPending={save.isPending}>
-            {t('action.save')}
-          </Button>
-        </div>
-        <p role="status" className={save.isError ? 'field-error' : 'quiet'}>
-          {save.isError ? reasonOf(save.error, t) : save.isSuccess ? t('action.saved') : ''}
-        </p>
-      </Form>
+      </SaveForm>
     </>
   );
 }
