@@ -15,7 +15,7 @@ export interface Playground {
 }
 
 /** A month of the playground has 30 days. */
-export const DAYS = 30n;
+const DAYS = 30n;
 
 // 2^53 − 1 tokens in one request is what an event can carry; a mistyped URL must not ask for more.
 const MOST = 9_007_199_254_740_991n;

@@ -39,7 +39,7 @@ export function useLanguage(): Language {
   return language;
 }
 
-export function languageOf(locale: ReaderLocale, words: Messages): Language {
+function languageOf(locale: ReaderLocale, words: Messages): Language {
   const messages = inDigits(locale, words);
   return {
     locale,

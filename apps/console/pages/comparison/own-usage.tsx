@@ -51,7 +51,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
   return (
     <div className="stack apart">
       {byModel(data).map((part) => (
-        <OneModel key={part.model} part={part} lists={comparison.price_lists ?? []} />
+        <OneModel key={part.model} part={part} comparison={comparison} />
       ))}
       {next_cursor !== null && <p className="notice">{t('comparison.cut')}</p>}
       {unmatched.length > 0 && (
@@ -65,23 +65,26 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
 
 interface OneModelProps {
   readonly part: ModelComparison<ComparisonRow>;
-  readonly lists: Comparison['price_lists'];
+  readonly comparison: Comparison;
 }
 
-function OneModel({ part, lists }: OneModelProps) {
+function OneModel({ part, comparison }: OneModelProps) {
   const { t, name } = useLanguage();
   const { model, own_exact: own, rows } = part;
+  const {
+    price_lists: lists,
+    own: { currency },
+  } = comparison;
   // A row names its list; what the list is called and where it is from stands once, beside the rows.
   const listOf = (row: ComparisonRow) =>
     lists?.find(({ source, as_of }) => source === row.source && as_of === row.as_of) ?? row;
-  const ownCurrency = rows[0]?.own_currency ?? 'USD';
   return (
     <div>
       <h3>
         <Name>{model}</Name>
       </h3>
       <p className="intro">
-        <T k="comparison.here" v={{ own: <Money exact={own} currency={ownCurrency} /> }} />
+        <T k="comparison.here" v={{ own: <Money exact={own} currency={currency} /> }} />
       </p>
       <Table
         label={model}

@@ -1,8 +1,10 @@
 // Each limit that stood in the way, in words and exact, and whether waiting helps.
+import { useQuery } from '@tanstack/react-query';
+import { organizationQuery } from '../../data/queries.js';
 import type { Decision } from '../../data/types.js';
 import { parseGoDuration } from '../../domain/go-duration.js';
 import { T, useLanguage } from '../../i18n/language.js';
-import { Count, Duration, Money } from '../../parts/figure.js';
+import { Count, Duration, Money, Name } from '../../parts/figure.js';
 
 type Violation = Decision['violated'][number];
 
@@ -12,7 +14,7 @@ export function Violations({ decision }: { readonly decision: Decision }) {
       {decision.violated.map((violation) => (
         <li key={violation.name}>
           <p>
-            <Words violation={violation} />
+            <Words violation={violation} organization={String(decision.request['organization'])} />
           </p>
           <p>
             <When violation={violation} />
@@ -23,7 +25,12 @@ export function Violations({ decision }: { readonly decision: Decision }) {
   );
 }
 
-function Words({ violation }: { readonly violation: Violation }) {
+interface WordsProps {
+  readonly violation: Violation;
+  readonly organization: string;
+}
+
+function Words({ violation, organization }: WordsProps) {
   const { t, name } = useLanguage();
   const { kind, limit, used, requested } = violation;
   if (kind === 'excess_block') return t('refusal.excess_words');
@@ -40,21 +47,24 @@ function Words({ violation }: { readonly violation: Violation }) {
         }}
       />
     );
+  return <SpendWords violation={violation} organization={organization} />;
+}
+
+// The decision says sums without their currency: it is the account's. Until that is known a sum stands as it was sent.
+function SpendWords({ violation, organization }: WordsProps) {
+  const { data: account } = useQuery(organizationQuery(organization));
+  const sum = (value: bigint | string | null) => {
+    if (value === null) return '—';
+    const exact = String(value);
+    return account ? <Money exact={exact} currency={account.currency} /> : <Name>{exact}</Name>;
+  };
+  const { kind, limit, used, requested } = violation;
   return (
     <T
       k={kind === 'credit' ? 'refusal.credit_words' : 'refusal.spend_words'}
-      v={{
-        limit: <Sum value={limit} />,
-        used: <Sum value={used} />,
-        requested: <Sum value={requested} />,
-      }}
+      v={{ limit: sum(limit), used: sum(used), requested: sum(requested) }}
     />
   );
-}
-
-function Sum({ value }: { readonly value: bigint | string | null }) {
-  if (value === null) return '—';
-  return <Money exact={String(value)} currency="USD" />;
 }
 
 function When({ violation }: { readonly violation: Violation }) {
