@@ -54,7 +54,7 @@ export const lineEventsQuery = (number: string, line: string) =>
 
 export const creditBalanceQuery = (id: string) =>
   queryOptions({
-    queryKey: ['invoices', 'credits', id],
+    queryKey: ['credits', id],
     queryFn: async ({ signal }) => get<CreditBalance>(account(id, '/credit-balance'), signal),
   });
 

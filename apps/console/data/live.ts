@@ -4,9 +4,9 @@ import { isLarge } from './queries.js';
 
 /** Which questions an event makes stale, by the first word of their keys. */
 export const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
-  usage: ['usage', 'limits', 'spend', 'upcoming'],
-  spend: ['spend', 'upcoming'],
-  invoice: ['invoices', 'upcoming', 'spend'],
+  usage: ['usage', 'limits', 'spend', 'upcoming', 'credits'],
+  spend: ['spend', 'upcoming', 'credits'],
+  invoice: ['invoices', 'upcoming', 'credits', 'spend'],
   limits: ['limits', 'organization', 'spend', 'published'],
 };
 
