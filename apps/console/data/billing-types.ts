@@ -31,13 +31,7 @@ export interface Invoice {
   readonly lines: readonly InvoiceLine[];
   readonly subtotal_exact: string;
   readonly subtotal: string;
-  readonly taxes: readonly {
-    readonly name?: string;
-    /** "19" is 19 %. */
-    readonly percent?: string;
-    readonly note?: string | null;
-    readonly amount?: string;
-  }[];
+  readonly taxes: readonly Tax[];
   readonly credits_applied: string;
   readonly total: string;
   readonly amount_due: string;
@@ -47,6 +41,19 @@ export interface Invoice {
   readonly refund_due?: string;
   readonly voided_at?: string | null;
   readonly suspense?: readonly UnpricedUsage[];
+}
+
+/** A rate as a document charges it, or gives it back. */
+export interface Tax {
+  readonly name?: string;
+  /** "19" is 19 %. */
+  readonly percent?: string;
+  /** "inclusive": the prices contain it. */
+  readonly behavior?: 'exclusive' | 'inclusive';
+  /** Why it is not charged. */
+  readonly exemption?: { readonly kind: string; readonly reason: string } | null;
+  readonly note?: string | null;
+  readonly amount?: string;
 }
 
 /** Whom the invoice is addressed to, as it was when it was issued. */
@@ -98,7 +105,6 @@ export interface ComparisonRow extends ListOrigin {
   readonly total_exact: string;
   readonly currency: string;
   readonly own_exact: string;
-  readonly own_currency: string;
   /** Pools that the provider has no price for: they are not in the total. */
   readonly unpriced: readonly { readonly pool: string; readonly quantity: bigint }[];
 }
@@ -161,5 +167,6 @@ export interface CreditNote {
   readonly issued_at: string;
   readonly currency: string;
   readonly reason: string;
+  readonly taxes?: readonly Tax[];
   readonly total: string;
 }

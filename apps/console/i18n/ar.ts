@@ -346,6 +346,9 @@ export const ar: Messages = {
   'invoice.due': 'المبلغ المستحق',
   'invoice.sums': 'المجاميع',
   'invoice.tax': '{name}، {percent} %',
+  'invoice.tax_included': '{tax} (مشمولة)',
+  'exemption.exempt': 'معفاة من الضريبة',
+  'exemption.reverse_charge': 'احتساب عكسي، الضريبة مستحقة على العميل',
   'invoice.paid': 'المدفوع',
   'invoice.credited': 'إشعارات الدائن',
   'invoice.refund': 'مستحق الرد',
@@ -391,6 +394,7 @@ export const ar: Messages = {
   'notes.intro': 'ما خُصم من هذه الفاتورة بعد إصدارها.',
   'notes.none': 'لم يُخصم شيء من هذه الفاتورة.',
   'notes.reason': 'السبب',
+  'notes.tax': 'منها {tax}: {amount}',
 
   'verify.title': 'الإثبات',
   'verify.intro': 'تُبنى الفاتورة من جديد من سجل الأحداث وحده، وتُقارن بالفاتورة الصادرة.',

@@ -356,6 +356,9 @@ const words = {
   'invoice.due': 'Amount due',
   'invoice.sums': 'Sums',
   'invoice.tax': '{name}, {percent} %',
+  'invoice.tax_included': '{tax} (included)',
+  'exemption.exempt': 'Exempt from tax',
+  'exemption.reverse_charge': 'Reverse charge, the recipient owes the tax',
   'invoice.paid': 'Paid',
   'invoice.credited': 'Credit notes',
   'invoice.refund': 'To be refunded',
@@ -394,6 +397,7 @@ const words = {
   'notes.intro': 'What was taken off this invoice after it was issued.',
   'notes.none': 'Nothing was taken off this invoice.',
   'notes.reason': 'Reason',
+  'notes.tax': 'of it {tax}: {amount}',
 
   'verify.title': 'Proof',
   'verify.intro':

@@ -1,12 +1,14 @@
 // The credit notes of an invoice: what was taken off it after it was issued, and why.
 import { useQuery } from '@tanstack/react-query';
 import { creditNotesQuery } from '../../data/billing-queries.js';
-import { useLanguage } from '../../i18n/language.js';
+import type { CreditNote } from '../../data/billing-types.js';
+import { T, useLanguage } from '../../i18n/language.js';
 import { Money, Name } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
 import { DocumentFiles } from './invoice-files.js';
+import { TaxName } from './tax-name.js';
 
 interface CreditNotesProps {
   readonly organization: string;
@@ -45,7 +47,7 @@ export function CreditNotes({ organization, invoice }: CreditNotesProps) {
                 id: 'total',
                 head: t('invoice.amount'),
                 isNumber: true,
-                cell: ({ total, currency }) => <Money exact={total} currency={currency} />,
+                cell: (note) => <Credited note={note} />,
               },
               {
                 id: 'files',
@@ -59,5 +61,26 @@ export function CreditNotes({ organization, invoice }: CreditNotesProps) {
         )}
       </Loaded>
     </Section>
+  );
+}
+
+/** What is credited, and the taxes that it gives back. */
+function Credited({ note }: { readonly note: CreditNote }) {
+  const { total, currency, taxes = [] } = note;
+  return (
+    <>
+      <Money exact={total} currency={currency} />
+      {taxes.map((tax) => (
+        <span key={JSON.stringify(tax)} className="quiet small detail">
+          <T
+            k="notes.tax"
+            v={{
+              tax: <TaxName tax={tax} />,
+              amount: <Money exact={tax.amount ?? '0'} currency={currency} />,
+            }}
+          />
+        </span>
+      ))}
+    </>
   );
 }

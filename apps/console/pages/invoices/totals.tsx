@@ -1,7 +1,8 @@
 // The sums of an invoice in the order in which they are made, and what became of it since: paid, credited, still due.
 import type { Invoice } from '../../data/billing-types.js';
-import { T, useLanguage } from '../../i18n/language.js';
+import { useLanguage } from '../../i18n/language.js';
 import { Money } from '../../parts/figure.js';
+import { TaxName } from './tax-name.js';
 
 export function Totals({ invoice }: { readonly invoice: Invoice }) {
   const { t } = useLanguage();
@@ -13,7 +14,7 @@ export function Totals({ invoice }: { readonly invoice: Invoice }) {
         <Sum label={t('invoice.subtotal')} amount={invoice.subtotal} currency={currency} />
         {taxes.map((tax) => (
           <Sum
-            key={`${tax.name} ${tax.percent} ${tax.note}`}
+            key={JSON.stringify(tax)}
             label={<TaxName tax={tax} />}
             amount={tax.amount}
             currency={currency}
@@ -59,22 +60,6 @@ function Sum({ label, amount, currency, of }: SumProps) {
         {amount === undefined ? '—' : <Money exact={amount} currency={currency} of={of} />}
       </td>
     </tr>
-  );
-}
-
-function TaxName({ tax }: { readonly tax: Invoice['taxes'][number] }) {
-  const { t } = useLanguage();
-  const { name, percent, note } = tax;
-  const title = <bdi>{name ?? t('kind.tax')}</bdi>;
-  return (
-    <>
-      {percent === undefined ? (
-        title
-      ) : (
-        <T k="invoice.tax" v={{ name: title, percent: <bdi dir="ltr">{percent}</bdi> }} />
-      )}
-      {note && <bdi className="quiet small detail">{note}</bdi>}
-    </>
   );
 }
 
