@@ -75,6 +75,19 @@ export const comparisonQuery = (id: string, period: string) =>
     },
   });
 
+/** The first of these models, at most 20, that another provider publishes a price for; null where there is none. */
+export const firstListedQuery = (models: readonly string[]) =>
+  queryOptions({
+    queryKey: ['listed_prices', 'first', ...models],
+    queryFn: async ({ signal }) => {
+      // The rows stand in the order in which models are asked for.
+      const asked = { model: models.slice(0, 20).join(','), limit: '1' };
+      const { data } = await get<ListedModels>(withQuery('/v1/price-lists/current', asked), signal);
+      return data[0]?.model ?? null;
+    },
+    staleTime: 60_000,
+  });
+
 /** What other providers publish for a model like this one; for anyone. */
 export const listedPricesQuery = (model: string) =>
   queryOptions({

@@ -87,6 +87,8 @@ export interface ListOrigin {
 /** A model of another provider at its published prices; `match` says how surely it is the one that was asked for. */
 export interface ListedModel extends ListOrigin {
   readonly provider: string;
+  /** What was asked for. */
+  readonly model: string | null;
   readonly matched_model: string;
   readonly match: MatchKind | null;
   readonly currency: string;

@@ -170,7 +170,7 @@ export const ar: Messages = {
   'comparison.no_lists': 'لم تُحمَّل أي قائمة أسعار لمزوّدين آخرين، فلا شيء يُقارن به {model}.',
   'comparison.no_match': 'لا يبيع أي مزوّد في القوائم نموذجًا مثل {model}.',
   'comparison.no_models': 'لا يُعرض أي نموذج بسعر منشور.',
-  'comparison.unknown_model': 'لا يُعرض نموذج باسم {model}. المعروض هو الأول.',
+  'comparison.unknown_model': 'لا يُعرض نموذج باسم {model}. المعروض نموذج آخر.',
   'comparison.signin': '{link} لترى استخدامك أنت بهذه الأسعار.',
   'comparison.own': 'استخدامك أنت لدى غيرنا',
   'comparison.own_intro':

@@ -176,7 +176,7 @@ const words = {
     'No price list of other providers is loaded, so there is nothing to compare {model} with.',
   'comparison.no_match': 'No provider in the lists sells a model like {model}.',
   'comparison.no_models': 'No model with a published price is on offer.',
-  'comparison.unknown_model': 'There is no model {model} on offer. Shown is the first one.',
+  'comparison.unknown_model': 'There is no model {model} on offer. Shown is another one.',
   'comparison.signin': '{link} to see your own usage at these prices.',
   'comparison.own': 'Your own usage elsewhere',
   'comparison.own_intro':

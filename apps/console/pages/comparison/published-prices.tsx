@@ -2,7 +2,7 @@
 // model was matched. The own price stands first, in the same columns.
 import { useQuery } from '@tanstack/react-query';
 import { useChangeSearch, useSearchText } from '../../app/search.js';
-import { listedPricesQuery } from '../../data/billing-queries.js';
+import { firstListedQuery, listedPricesQuery } from '../../data/billing-queries.js';
 import { publishedQuery } from '../../data/queries.js';
 import type { ListedModel } from '../../data/billing-types.js';
 import { COMPARED_POOLS, inOrder, listedPrice } from '../../domain/listed-prices.js';
@@ -10,7 +10,7 @@ import { modelsByStatus, priceOn, type Published } from '../../domain/published.
 import { T, useLanguage } from '../../i18n/language.js';
 import { Choice } from '../../parts/choice.js';
 import { Name, Price } from '../../parts/figure.js';
-import { Empty, Loaded } from '../../parts/loaded.js';
+import { Empty, Loaded, Waiting } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { type Column, Table } from '../../parts/table.js';
 import { ListOf } from './list-of.js';
@@ -31,7 +31,14 @@ function OfModel({ document }: { readonly document: Published }) {
   const priced = modelsByStatus(document).offered.filter(
     (id) => document.models[id]?.prices['on_demand']?.['input'] !== undefined,
   );
-  const model = priced.find((id) => id === asked) ?? priced[0];
+  const known = priced.find((id) => id === asked);
+  // Without a wish a first visit shows something: a model that others have too.
+  const first = useQuery({
+    ...firstListedQuery(priced),
+    enabled: known === undefined && priced.length > 0,
+  });
+  const model = known ?? first.data ?? priced[0];
+  if (known === undefined && first.isLoading) return <Waiting lines={8} />;
   if (model === undefined) return <Empty>{t('comparison.no_models')}</Empty>;
   return (
     <Section title={t('comparison.published')} intro={t('comparison.published_intro')}>
