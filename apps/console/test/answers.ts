@@ -35,6 +35,7 @@ export interface InvoiceAnswer {
   readonly number: string;
   readonly total: string;
   readonly amount_due: string;
+  readonly taxes: readonly TaxAnswer[];
   readonly lines: readonly {
     readonly line: number;
     readonly kind: string;
@@ -44,6 +45,16 @@ export interface InvoiceAnswer {
     readonly amount_exact: string;
     readonly events: number | null;
   }[];
+}
+
+export interface TaxAnswer {
+  readonly amount: string;
+}
+
+export interface CreditNoteAnswer {
+  readonly number: string;
+  readonly total: string;
+  readonly taxes: readonly TaxAnswer[];
 }
 
 export interface PublishedAnswer {

@@ -1,6 +1,7 @@
 // The console in a real Chromium against the running stack: the way in, live updates, keys, and what an address can get wrong.
 import type { BrowserContext, Page } from 'playwright-core';
-import { openStand, ORGANIZATION, type Stand } from './stand.js';
+import { valueOf, valuesIn } from './figures-on.js';
+import { ENGLISH, openStand, ORGANIZATION, type Stand } from './stand.js';
 
 const account = `/v1/organizations/${ORGANIZATION}`;
 
@@ -11,7 +12,7 @@ describe('the console', () => {
 
   beforeAll(async () => {
     stand = await openStand();
-    context = await stand.open({ language: 'en', theme: 'light' });
+    context = await stand.open(ENGLISH);
     page = await context.newPage();
     page.setDefaultTimeout(10_000);
   }, 120_000);
@@ -68,11 +69,7 @@ describe('the console', () => {
       '/playground?model=llama-3.3-70b-versatile&input=1000000&output=0&requests_per_day=1';
     await page.goto(`${stand.edge}${link}`);
     const row = page.getByRole('row', { name: /Developer/ }).first();
-    await row.waitFor();
-    const values = await row
-      .locator('data')
-      .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
-    expect(values).toEqual(['0.59', '17.7', '17.7']);
+    expect(await valuesIn(row)).toEqual(['0.59', '17.7', '17.7']);
   });
 
   it('makes a key, shows it once, and revokes it', async () => {
@@ -96,7 +93,3 @@ describe('the console', () => {
     expect(await page.locator('input[name=key]').count()).toBe(1);
   });
 });
-
-async function valueOf(page: Page, name: string): Promise<string | null> {
-  return page.locator(`[data-of="${name}"]`).first().getAttribute('value');
-}

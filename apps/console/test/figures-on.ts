@@ -1,5 +1,5 @@
 // What a page shows, figure by figure, and what the API answered it: for specs that hold the one against the other.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 export interface ShownFigure {
   /** The API's name for it (`data-of`); null: a figure that nobody checks. */
@@ -20,6 +20,17 @@ export async function figuresOn(page: Page): Promise<ShownFigure[]> {
       title: one.getAttribute('title') ?? '',
     })),
   );
+}
+
+/** The exact value of a figure by its name. */
+export async function valueOf(page: Page, name: string): Promise<string | null> {
+  return page.locator(`[data-of="${name}"]`).first().getAttribute('value');
+}
+
+/** The exact values of the numbers in a part of a page, in order. */
+export async function valuesIn(part: Locator): Promise<(string | null)[]> {
+  await part.first().waitFor();
+  return part.locator('data').evaluateAll((all) => all.map((one) => one.getAttribute('value')));
 }
 
 /** The last answer to each path and query that a page asked for, from now on. */

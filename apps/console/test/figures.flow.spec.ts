@@ -17,7 +17,7 @@ import {
   type ShownFigure,
   watchAnswers,
 } from './figures-on.js';
-import { openStand, ORGANIZATION, type Stand } from './stand.js';
+import { ENGLISH, openStand, ORGANIZATION, type Stand } from './stand.js';
 
 type Expected = Map<string, string>;
 
@@ -29,7 +29,7 @@ describe('figures of the dashboard', () => {
 
   beforeAll(async () => {
     stand = await openStand();
-    const context = await stand.open({ language: 'en', theme: 'light' });
+    const context = await stand.open(ENGLISH);
     page = await context.newPage();
     const answers = watchAnswers(page);
     await stand.signIn(page);

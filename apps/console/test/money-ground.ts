@@ -1,7 +1,8 @@
 // A customer who pays: last month billed by a real run, part of the invoice paid, part credited, and a request that was refused.
 import { pause } from '#libs/stack/children.js';
 import { formatMonth, monthOf } from '#libs/time/month.js';
-import type { InvoiceAnswer } from './answers.js';
+import type { CreditNoteAnswer, InvoiceAnswer } from './answers.js';
+import { decimal } from './figures-on.js';
 import type { Stand } from './stand.js';
 
 export const CUSTOMER = 'org_paying';
@@ -9,7 +10,9 @@ export const CUSTOMER = 'org_paying';
 export interface MoneyGround {
   /** Of the customer, for the sign-in form. */
   readonly key: string;
+  /** As it was issued. */
   readonly invoice: InvoiceAnswer;
+  readonly note: CreditNoteAnswer;
   /** "2026-10". */
   readonly month: string;
   /** The decision id of a refused request. */
@@ -60,12 +63,15 @@ export async function layMoney(stand: Stand): Promise<MoneyGround> {
     paid_at: new Date(Date.now() - 60_000).toISOString(),
     reference: 'wire 1',
   });
-  const dearest = invoice.lines.toSorted((a, b) => Number(b.amount) - Number(a.amount))[0];
-  await stand.call('POST', `${of}/credit-notes`, {
+  const [dearest] = invoice.lines
+    .filter(({ kind }) => kind === 'usage')
+    .toSorted((a, b) => (decimal(a.amount) < decimal(b.amount) ? 1 : -1));
+  const note = await stand.call('POST', `${of}/credit-notes`, {
     lines: [{ line: dearest?.line, amount: '1.50' }],
     reason: 'A slow afternoon',
   });
-  return { key, invoice, month, refused: await refuse(stand, key) };
+  const refused = await refuse(stand, key);
+  return { key, invoice, note: note as unknown as CreditNoteAnswer, month, refused };
 }
 
 async function register(stand: Stand): Promise<string> {
@@ -79,6 +85,10 @@ async function register(stand: Stand): Promise<string> {
     email: 'billing@delta.example',
     address: 'Speicherstraße 9\n20457 Hamburg',
     tax_ids: ['DE123456789'],
+  });
+  await stand.call('PUT', `${account}/tax`, {
+    rates: [{ name: 'VAT', percent: '19', jurisdiction: 'DE' }],
+    effective_from: '2026-01-01T00:00:00Z',
   });
   await stand.call('POST', `${account}/credits`, {
     amount: '5.00',

@@ -1,6 +1,7 @@
 // A service dies while a page is open: the page says which part is missing, shows the rest, and is whole again by itself.
 import type { Page } from 'playwright-core';
-import { openStand, type Stand } from './stand.js';
+import { valueOf } from './figures-on.js';
+import { ENGLISH, openStand, type Stand } from './stand.js';
 
 describe('a page while a service is killed', () => {
   let stand: Stand;
@@ -8,10 +9,8 @@ describe('a page while a service is killed', () => {
 
   beforeAll(async () => {
     stand = await openStand();
-    const context = await stand.open({ language: 'en', theme: 'light' });
-    page = await context.newPage();
+    page = await stand.visit();
     page.setDefaultTimeout(20_000);
-    await stand.signIn(page);
     await page.locator('[data-of="chart.total"]').waitFor();
     await page.locator('[data-of="upgrade.there"]').waitFor();
   }, 120_000);
@@ -59,7 +58,7 @@ describe('a page while a service is killed', () => {
   }, 60_000);
 
   it('of prices alone, for a visitor, says the same and comes back the same', async () => {
-    const context = await stand.open({ language: 'en', theme: 'light' });
+    const context = await stand.open(ENGLISH);
     const visitor = await context.newPage();
     await stand.stack.kill('quota');
     await visitor.goto(`${stand.edge}/pricing`);
@@ -70,7 +69,3 @@ describe('a page while a service is killed', () => {
     await context.close();
   }, 60_000);
 });
-
-async function valueOf(page: Page, name: string): Promise<string | null> {
-  return page.locator(`[data-of="${name}"]`).first().getAttribute('value');
-}

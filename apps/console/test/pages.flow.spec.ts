@@ -100,15 +100,13 @@ async function openSignedIn(stand: Stand, reader: Reader) {
   page.on('console', (message) => {
     if (/Content Security Policy|Warning:/.test(message.text())) faults.push(message.text());
   });
-  await stand.signIn(page);
-  await page.locator('h1.plan').waitFor();
+  await stand.enter(page);
   return { page, faults, context };
 }
 
 async function signInAgain(stand: Stand, page: Page, key: string): Promise<void> {
   await page.context().clearCookies();
-  await stand.signIn(page, key);
-  await page.locator('h1.plan').waitFor();
+  await stand.enter(page, key);
 }
 
 async function show(page: Page, url: string): Promise<void> {

@@ -1,12 +1,11 @@
 // The settings in a real browser: each form with what it refuses, what the API refuses, and what is then true in the API.
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openStand, ORGANIZATION, type Stand } from './stand.js';
 
 const account = `/v1/organizations/${ORGANIZATION}`;
 
 describe('settings', () => {
   let stand: Stand;
-  let context: BrowserContext;
   let page: Page;
   const field = (name: string) => page.getByRole('textbox', { name, exact: true });
   const section = (name: string) => page.getByRole('region', { name });
@@ -14,11 +13,7 @@ describe('settings', () => {
 
   beforeAll(async () => {
     stand = await openStand();
-    context = await stand.open({ language: 'en', theme: 'light' });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    await stand.signIn(page);
-    await page.locator('h1.plan').waitFor();
+    page = await stand.visit();
   }, 120_000);
 
   beforeEach(async () => {
@@ -110,13 +105,10 @@ describe('settings', () => {
       name: 'Reader',
       scopes: ['usage:read', 'billing:read'],
     });
-    const other = await stand.open({ language: 'en', theme: 'light' });
-    const reader = await other.newPage();
-    await stand.signIn(reader, String(made['key']));
-    await reader.locator('h1.plan').waitFor();
+    const reader = await stand.visit(String(made['key']));
     await reader.goto(`${stand.edge}/settings`);
     await reader.getByText('needs a key with the scope').waitFor();
     expect(await reader.getByRole('button', { name: /Save|New key|Revoke/ }).count()).toBe(0);
-    await other.close();
+    await reader.context().close();
   });
 });

@@ -21,11 +21,8 @@ describe('a month of hours for 20 models', () => {
   beforeAll(async () => {
     stand = await openStand();
     await sendMonth(stand);
-    const context = await stand.open({ language: 'en', theme: 'light' });
-    page = await context.newPage();
+    page = await stand.visit();
     page.setDefaultTimeout(30_000);
-    await stand.signIn(page);
-    await page.locator('h1.plan').waitFor();
   }, 240_000);
 
   afterAll(async () => {

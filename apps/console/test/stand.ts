@@ -16,6 +16,10 @@ export interface Reader {
   readonly width?: number;
 }
 
+export const ENGLISH: Reader = { language: 'en', theme: 'light' };
+/** On a busy machine a page takes seconds. */
+const PATIENCE_MS = 10_000;
+
 export interface Stand {
   readonly edge: string;
   /** Of the organization, for the sign-in form. */
@@ -30,6 +34,10 @@ export interface Stand {
   /** A context of its own: no cookie, the reader's language and theme. */
   open(reader: Reader): Promise<BrowserContext>;
   signIn(page: Page, key?: string): Promise<void>;
+  /** Signs in with a key that is right, and waits for the dashboard. */
+  enter(page: Page, key?: string): Promise<void>;
+  /** A page of a reader who is signed in, by default in English and light colours. */
+  visit(key?: string, reader?: Reader): Promise<Page>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +63,10 @@ export async function openStand(): Promise<Stand> {
   const key = await register(call);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const events = sender(call);
+  const enter: Stand['enter'] = async (page, typed = key) => {
+    await signIn(page, edge, typed);
+    await page.locator('h1.plan').waitFor();
+  };
   const now = Date.now();
   await events([
     ...Array.from({ length: 40 }, (_, index) => usage(now - index * 6 * 3_600_000, index)),
@@ -69,6 +81,13 @@ export async function openStand(): Promise<Stand> {
     send: events,
     open: async (reader) => openContext(browser, edge, reader),
     signIn: async (page, typed = key) => signIn(page, edge, typed),
+    enter,
+    visit: async (typed = key, reader = ENGLISH) => {
+      const page = await (await openContext(browser, edge, reader)).newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      await enter(page, typed);
+      return page;
+    },
     stop: async () => {
       await browser.close();
       await stack.stop();
