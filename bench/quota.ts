@@ -14,6 +14,7 @@ const environment = new Environment(process.env);
 const SECONDS = environment.integer('BENCH_SECONDS', 10, 1, 600);
 const ORGANIZATIONS = environment.integer('BENCH_ORGANIZATIONS', 1_000_000, 10, 10_000_000);
 const BURST = environment.integer('BENCH_BURST', 150_000, 1_000, 10_000_000);
+const ONLY = environment.optional('BENCH_ONLY');
 const ROUNDS = 3;
 const CONNECTIONS = 50;
 /** As many as a busy minute sees. */
@@ -31,6 +32,11 @@ export async function benchQuota(say: Say): Promise<BenchResult> {
   let quota: QuotaStand | undefined;
   try {
     quota = await openQuotaStand(stand);
+    if (ONLY === 'beside') {
+      await quota.fill(ORGANIZATIONS);
+      const figures = await besideMetering(stand, quota, say);
+      return { bench: 'quota', ratios: {}, figures, machine: machine() };
+    }
     await quota.fill(Math.min(USUAL, ORGANIZATIONS));
     const env: Record<string, string> = redis ? { REDIS_PORT: String(redis.port) } : {};
     const names = ['none', 'postgres', 'memory', ...(redis ? ['redis'] : [])];

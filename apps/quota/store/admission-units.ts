@@ -9,12 +9,13 @@ import { byOrganization, type ModelName, namesOf } from './model-names.js';
 import { type OpenPages, PageDesk } from './page-desk.js';
 import type { BookStores } from './page-loader.js';
 import { lockOrganizations } from './standing-rows.js';
-import { Turns } from './turns.js';
+import { type Lane, Turns } from './turns.js';
 
 /** What a unit of work is about; the clock as it reads when the unit begins. */
 export interface UnitWish {
   readonly names: readonly ModelName[];
   readonly now: number;
+  readonly lane: Lane;
   /** Waits for the organizations' locks first, so that nobody else can win: for those that lost more than once. */
   readonly locks?: boolean;
 }
@@ -65,12 +66,17 @@ export class AdmissionUnits {
     return this.#desk.isResident(organization);
   }
 
+  /** Resolves when the next unit is about to begin (turns.ts). */
+  async ended(): Promise<void> {
+    return this.#turns.ended();
+  }
+
   /**
    * Lets `work` change a book over the names' pages and writes it. Gives the organizations of which nothing was written, since
    * another instance has changed them, their terms are others, or a request's name lives: those must be decided again.
    */
   async run(wish: UnitWish, work: (unit: Unit) => Promise<void>): Promise<ReadonlySet<string>> {
-    return this.#turns.take(async () => {
+    return this.#turns.take(wish.lane, async () => {
       const runner = this.source.createQueryRunner();
       const pages: OpenPages = new Map();
       try {

@@ -56,7 +56,8 @@ export class AdmissionStore {
     names.push(...about.flatMap(namesOf));
     let outcomes: Outcome[] = [];
     const owners = new Map(about.map(({ id, organization }) => [id, organization]));
-    const failed = await this.units.run({ names, now, locks: attempt === 3 }, async (unit) => {
+    const wish = { names, now, lane: 'asked', locks: attempt === 3 } as const;
+    const failed = await this.units.run(wish, async (unit) => {
       const living = attempt === 1 ? [] : await readLiving(unit.view, requestNames(commands));
       await unit.needFor(living);
       await bringUpToDate(unit);
@@ -81,7 +82,8 @@ export class AdmissionStore {
     if (due.length === 0) return 0;
     const names = due.map(({ organization }) => ({ organization, project: '', model: '' }));
     let known = 0;
-    const failed = await this.units.run({ names, now, locks: true }, async (unit) => {
+    const wish = { names, now, lane: 'own', locks: true } as const;
+    const failed = await this.units.run(wish, async (unit) => {
       known = unit.book.pages.size;
       await bringUpToDate(unit);
       evaluate(unit.book, []);
@@ -102,7 +104,7 @@ export class AdmissionStore {
     this.#reviewed = isLast || !last ? ['', ''] : [last.organization, last.project];
     if (blocked.length === 0) return;
     const names = blocked.map((scope) => ({ ...scope, model: '' }));
-    await this.units.run({ names, now, locks: true }, async ({ book }) => {
+    await this.units.run({ names, now, lane: 'own', locks: true }, async ({ book }) => {
       await Promise.resolve();
       evaluate(book, []);
     });
@@ -112,7 +114,7 @@ export class AdmissionStore {
   async adopt(leased: readonly KeptReservation[], now: number): Promise<void> {
     const asked = leased.map((kept) => kept.asked);
     const names = asked.flatMap(namesOf);
-    await this.units.run({ names, now, locks: true }, async (unit) => {
+    await this.units.run({ names, now, lane: 'own', locks: true }, async (unit) => {
       const { book, view } = unit;
       const requests = asked.map(
         ({ organization, requestId }) => [organization, requestId] as const,

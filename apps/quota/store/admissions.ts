@@ -21,6 +21,7 @@ export class Admissions {
       store.run(commands, clock(), attemptAfter(tries));
     this.#batcher = new Batcher(work, {
       maxItems: MAX_COMMANDS,
+      untilReady: async () => store.units.ended(),
       onBatch: (items, seconds) => {
         meters.batchSeconds.observe(seconds);
         meters.batchItems.observe(items);

@@ -10,6 +10,8 @@ interface Waiting<In, Out> {
 
 export interface BatcherOptions {
   readonly maxItems: number;
+  /** Resolves when a batch that is put together now is done at once: what arrives until then goes along. */
+  untilReady?(): Promise<void>;
   /** Told of each batch that was done: how many items, and how long it took. */
   onBatch?(items: number, seconds: number): void;
   /** Whether another attempt, at once, may cure an error (a deadlock, a serialization failure). */
@@ -44,6 +46,7 @@ export class Batcher<In, Out> {
   private async run(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
+      if (this.options.untilReady) await this.options.untilReady();
       const batch = this.next();
       const started = performance.now();
       await this.attempt(batch);

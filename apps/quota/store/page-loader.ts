@@ -12,12 +12,12 @@ import { creditLeftFemto, isPrepaid } from '../domain/credit.js';
 import { monthMoney } from '../domain/month-money.js';
 import { modelOf, spendOf, useBuckets, WHOLE } from '../domain/standing.js';
 import type { ReservationRow } from './kept-reservation.js';
-import { bucketKey, type ModelName, namesOf, uniqueNames, uniqueScopes } from './model-names.js';
+import { bucketKey, type ModelName, uniqueNames, uniqueScopes } from './model-names.js';
 import { type Drafts, draftPages, type PageDraft } from './page-draft.js';
 import type { Page } from './page.js';
 import { reservationOf } from './reservation-text.js';
 import { namesInUsage } from './usage-admission.js';
-import { namedBy, waitingOf, type WaitingUsage } from './waiting-usage.js';
+import { namesOfReservations, waitingOf, type WaitingUsage } from './waiting-usage.js';
 import { readStandings } from './standing-rows.js';
 import type { BucketStore } from './bucket.store.js';
 import type { TermsCache } from './terms-cache.js';
@@ -123,20 +123,6 @@ export class PageLoader {
       if (page.kept.has(bucketKey(name))) await seedHolds(view, page, name);
     }
   }
-}
-
-async function namesOfReservations(
-  view: EntityManager,
-  waiting: readonly WaitingUsage[],
-): Promise<ModelName[]> {
-  const ids = namedBy(waiting);
-  if (ids.length === 0) return [];
-  const found = await rows<ReservationRow>(
-    view,
-    'SELECT organization, project, model FROM reservation WHERE id = ANY($1)',
-    [ids],
-  );
-  return found.flatMap(namesOf);
 }
 
 async function seedHolds(

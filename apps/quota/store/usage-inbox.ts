@@ -4,15 +4,19 @@ import { rows } from '#libs/database/database.js';
 import type { Clock } from '#libs/time/instant.js';
 import { isPrepaid } from '../domain/credit.js';
 import type { AdmissionUnits } from './admission-units.js';
-import type { ReservationRow } from './kept-reservation.js';
-import { namesOf } from './model-names.js';
 import { makeRows } from './standing-rows.js';
 import { evaluate } from './tell.js';
+import type { Lane } from './turns.js';
 import { bringUpToDate } from './up-to-date.js';
 import { namesInUsage } from './usage-admission.js';
-import { namedBy, waitingOf, waitingOfPartition, type WaitingUsage } from './waiting-usage.js';
+import {
+  namesOfReservations,
+  waitingOf,
+  waitingOfPartition,
+  type WaitingUsage,
+} from './waiting-usage.js';
 
-/** Rows looked at, and events taken in, in one piece of work: some milliseconds of it. */
+/** Rows read at once, and events taken in in one piece of work: some milliseconds of it. */
 const ROWS_AT_ONCE = 100;
 const EVENTS_AT_ONCE = 200;
 /** Attempts of which each lost a page to another instance; the third and all after it wait for locks. */
@@ -27,41 +31,42 @@ export class UsageInbox {
 
   /** Takes in all that waits of a partition, in the order of the log. */
   async takeInPartition(partition: number): Promise<void> {
-    let lost = 0;
-    for (;;) {
-      const waiting = some(await waitingOfPartition(this.source.manager, partition, ROWS_AT_ONCE));
-      if (waiting.length === 0) return;
-      lost = (await this.takeIn(waiting, lost)) ? 0 : lost + 1;
-    }
+    const read = async (): Promise<WaitingUsage[]> =>
+      waitingOfPartition(this.source.manager, partition, ROWS_AT_ONCE);
+    await this.takeInAll(read, 'own');
   }
 
   /** Takes in all that waits of organizations. */
   async takeInOf(organizations: readonly string[]): Promise<void> {
+    await this.takeInAll(async () => waitingOf(this.source.manager, organizations), 'asked');
+  }
+
+  // What was read is taken in piece by piece; it is read anew when one was not, since others may have had the rest as well.
+  private async takeInAll(read: () => Promise<WaitingUsage[]>, lane: Lane): Promise<void> {
     let lost = 0;
-    for (;;) {
-      const waiting = some(await waitingOf(this.source.manager, organizations));
-      if (waiting.length === 0) return;
-      lost = (await this.takeIn(waiting, lost)) ? 0 : lost + 1;
-    }
+    for (let waiting = await read(); waiting.length > 0; waiting = await read())
+      for (const piece of pieces(waiting)) {
+        const isTaken = await this.takeIn(piece, { lane, lost });
+        lost = isTaken ? 0 : lost + 1;
+        if (!isTaken) break;
+      }
   }
 
   // False when another instance had some of the organizations: their rows still wait, or are gone by its hand. Or when their
   // accounts are gone for now, as while those are folded anew.
-  private async takeIn(waiting: readonly WaitingUsage[], lost: number): Promise<boolean> {
+  private async takeIn(
+    waiting: readonly WaitingUsage[],
+    { lane, lost }: { readonly lane: Lane; readonly lost: number },
+  ): Promise<boolean> {
     if (lost > MOST_ATTEMPTS) throw new Error(`usage was not taken in in ${lost} attempts`);
     const followed = await this.followed([...new Set(waiting.map((one) => one.organization))]);
     await this.drop(waiting.filter(({ organization }) => !followed.has(organization)));
     const given = waiting.filter(({ organization }) => followed.has(organization));
     if (given.length === 0) return true;
-    const ids = namedBy(given);
-    const about = await rows<ReservationRow>(
-      this.source,
-      'SELECT organization, project, model FROM reservation WHERE id = ANY($1)',
-      [ids],
-    );
+    const about = await namesOfReservations(this.source, given);
     const own = about.filter(({ organization }) => followed.has(organization));
-    const names = [...given.flatMap(namesInUsage), ...own.flatMap(namesOf)];
-    const wish = { names, now: this.clock(), locks: lost > 1 };
+    const names = [...given.flatMap(namesInUsage), ...own];
+    const wish = { names, now: this.clock(), lane, locks: lost > 1 };
     let isComplete = false;
     const failed = await this.units.run(wish, async (unit) => {
       await bringUpToDate(unit, given);
@@ -110,11 +115,17 @@ export class UsageInbox {
   }
 }
 
-// Whole rows, at least one.
-function some(waiting: readonly WaitingUsage[]): WaitingUsage[] {
-  let events = 0;
-  return waiting.filter((one, index) => {
+// Whole rows, at least one in each.
+function pieces(waiting: readonly WaitingUsage[]): WaitingUsage[][] {
+  const all: WaitingUsage[][] = [];
+  let events = Infinity;
+  for (const one of waiting) {
     events += one.events.length;
-    return index === 0 || events <= EVENTS_AT_ONCE;
-  });
+    if (events > EVENTS_AT_ONCE) {
+      all.push([]);
+      events = one.events.length;
+    }
+    all.at(-1)?.push(one);
+  }
+  return all;
 }

@@ -1,7 +1,9 @@
 // The rows of usage that waits for its organizations' standings.
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import type { MeteredEvent, UsageDelta } from '#libs/events/metered-event.js';
+import type { ReservationRow } from './kept-reservation.js';
+import { type ModelName, namesOf } from './model-names.js';
 
 /** What standings need to know of an event. */
 export type UsageEvent = Pick<
@@ -89,6 +91,21 @@ export function namedBy(waiting: readonly WaitingUsage[]): string[] {
   return waiting.flatMap(({ events }) =>
     events.flatMap(({ reservation }) => (reservation === null ? [] : [reservation])),
   );
+}
+
+/** The names of what those reservations count in. */
+export async function namesOfReservations(
+  view: DataSource | EntityManager,
+  waiting: readonly WaitingUsage[],
+): Promise<ModelName[]> {
+  const ids = namedBy(waiting);
+  if (ids.length === 0) return [];
+  const found = await rows<ReservationRow>(
+    view,
+    'SELECT organization, project, model FROM reservation WHERE id = ANY($1)',
+    [ids],
+  );
+  return found.flatMap(namesOf);
 }
 
 function textOf({ kind, source, id, reservation, deltas }: UsageEvent): Text {
