@@ -40,31 +40,26 @@ export class TermsCache {
     }
     const versions = this.#versions;
     const newest = versions.map(({ version }) => version).join(',');
+    // Given as found: what one batch brings in must not push out what the same batch needs.
+    const found = new Map<string, MarkedTerms>();
     const stale = facts.filter(({ id, fact_id: factId }) => {
       const kept = this.#kept.get(id);
-      return kept?.factId !== factId || kept.terms.catalogs !== versions;
+      if (kept?.factId !== factId || kept.terms.catalogs !== versions) return true;
+      this.keep(id, kept);
+      found.set(id, kept);
+      return false;
     });
-    const accounts = stale.length
-      ? await this.accounts.findMany(
-          stale.map(({ id }) => id),
-          tx,
-        )
-      : new Map<string, never>();
+    if (stale.length === 0) return found;
+    const ids = stale.map(({ id }) => id);
+    const accounts = await this.accounts.findMany(ids, tx);
     for (const { id, fact_id: factId } of stale) {
       const account = accounts.get(id);
-      if (account)
-        this.keep(id, {
-          factId,
-          terms: { account, catalogs: versions },
-          mark: `${factId}/${newest}`,
-        });
+      if (!account) continue;
+      const made = { factId, terms: { account, catalogs: versions }, mark: `${factId}/${newest}` };
+      this.keep(id, made);
+      found.set(id, made);
     }
-    return new Map(
-      facts.flatMap(({ id }): [string, MarkedTerms][] => {
-        const kept = this.#kept.get(id);
-        return kept ? [[id, kept]] : [];
-      }),
-    );
+    return found;
   }
 
   /** The same for callers that have not read the facts. */
@@ -89,6 +84,7 @@ export class TermsCache {
     return this.#kept.get(organization)?.terms;
   }
 
+  // As used last: those that were not used for longest are forgotten.
   private keep(id: string, kept: Kept): void {
     this.#kept.delete(id);
     this.#kept.set(id, kept);
