@@ -17,7 +17,7 @@ import { type Drafts, draftPages, type PageDraft } from './page-draft.js';
 import type { Page } from './page.js';
 import { reservationOf } from './reservation-text.js';
 import { namesInUsage } from './usage-admission.js';
-import { namesOfReservations, waitingOf, type WaitingUsage } from './waiting-usage.js';
+import { namesOfReservations, waitingOf } from './waiting-usage.js';
 import { readStandings } from './standing-rows.js';
 import type { BucketStore } from './bucket.store.js';
 import type { TermsCache } from './terms-cache.js';
