@@ -1,5 +1,7 @@
 // What one sender does to a body costs no other: the neighbour is answered while the hostile one still holds its connection.
+import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { MESSAGE } from '#libs/testing/usage-message.js';
 import { PACE } from '../ingest.module.js';
@@ -30,7 +32,7 @@ interface Sender {
 }
 
 /** Sends the head of a request and the beginning of its body. */
-function begin(key: string, length: number, body: string, headers = ''): Sender {
+function begin(key: string, length: number, body: string | Buffer, headers = ''): Sender {
   const { hostname, port } = new URL(stand.url);
   const socket = connect(Number(port), hostname);
   opened.push(socket);
@@ -39,15 +41,21 @@ function begin(key: string, length: number, body: string, headers = ''): Sender 
   socket.on('error', () => undefined);
   socket.write(
     `POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/x-ndjson\r\n` +
-      `${headers}content-length: ${length}\r\n\r\n${body}`,
+      `${headers}content-length: ${length}\r\n\r\n`,
   );
+  socket.write(body);
   return { socket, answer: () => answer };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
+/** Connections that the server knows of. */
+const connections = async (): Promise<number> => {
+  const server: Server = stand.app.getHttpServer();
+  return promisify(server.getConnections.bind(server))();
+};
 const held = (): number => stand.app.get(PacedBodies, { strict: false }).heldBytes;
 const good = async () => stand.post('/v1/events', JSON.stringify(MESSAGE), ONE);
 
@@ -82,6 +90,49 @@ describe('a slow body', () => {
     slow.socket.destroy();
     await until(() => held() === 0);
     expect(slow.answer()).toBe('');
+  });
+});
+
+describe('a body whose sender goes away when it is sent', () => {
+  const line = `${JSON.stringify({ ...MESSAGE, id: 'gone-1' })}\n`;
+
+  /** Lets appends wait until `release`; `waiting` is how many do. */
+  function holdLog() {
+    const { log } = stand;
+    const append = log.append.bind(log);
+    const state = { waiting: 0, release: (): void => undefined };
+    const released = new Promise<void>((resolve) => (state.release = resolve));
+    log.append = async (...given) => {
+      state.waiting += 1;
+      await released;
+      log.append = append;
+      return append(...given);
+    };
+    return state;
+  }
+
+  it('holds its room until the log has answered for it', async () => {
+    const log = holdLog();
+    const gone = begin(stand.key('usage:write', 'org_acme'), line.length, line);
+    await until(() => log.waiting === 1);
+    const all = await connections();
+    gone.socket.destroy();
+    await until(async () => (await connections()) < all);
+    expect(held()).toBe(line.length);
+    log.release();
+    await until(() => held() === 0);
+  });
+
+  it('holds nothing in the end when it was being inflated', async () => {
+    const packed = gzipSync(line.repeat(100));
+    const key = stand.key('usage:write', 'org_acme');
+    for (let count = 0; count < 20; count += 1) {
+      const { socket } = begin(key, packed.length, packed, 'content-encoding: gzip\r\n');
+      socket.end(() => socket.destroy());
+      await new Promise((resolve) => socket.once('close', resolve));
+      await until(() => held() === 0);
+    }
+    expect((await good()).status).toBe(202);
   });
 });
 
