@@ -12,7 +12,7 @@ import type { UsageHourStore } from '#libs/usage/usage-hour-store.js';
 import { differences, isLate, type LateMonth } from '../domain/adjustment.js';
 import { draftInvoice, type Invoice } from '../domain/invoice.js';
 import { lateCharges, mayOweOtherwise, type Owed, owedIn } from '../domain/late-charges.js';
-import { billedBeside, closedBefore, isBilled } from './closed-month.store.js';
+import { billedBeside, closedBefore } from './closed-month.store.js';
 import type { CreditBurnStore } from './credit-burn.store.js';
 import type { CutStore } from './cut.store.js';
 import type { InvoiceOfMonth, InvoiceStore } from './invoice.store.js';
@@ -58,12 +58,13 @@ export class BasisStore {
     await this.stores.catalogs.versions();
     return this.source.transaction('REPEATABLE READ', async (tx) => {
       await tx.query('SET TRANSACTION READ ONLY');
-      const { invoices } = this.stores;
+      const { invoices, ledger } = this.stores;
       const issued = await invoices.ofMonth(organization, period, tx);
+      const billed = issued ? [] : await ledger.billedAmong([organization], period, tx);
       return {
         issued,
         draft: await this.draft(tx, organization, period),
-        isBilledLater: issued === undefined && (await isBilled(tx, organization, period)),
+        isBilledLater: billed.length > 0,
         version: await invoices.versionOf(organization, tx),
       };
     });
@@ -96,9 +97,9 @@ export class BasisStore {
     const closed = await closedBefore(tx, id, period);
     if (closed.length === 0) return late;
     const changed = await this.stores.ledger.changedMonths(id, period, tx);
-    const billedOf = await billedBeside(tx, id);
+    const billedOf = await billedBeside(tx, [id]);
     for (const month of closed) {
-      const billed = billedOf(month.period);
+      const billed = billedOf(id, month.period);
       const isChanged = changed.some((one) => one.period.from === month.period.from);
       if (isChanged || mayOweOtherwise(terms, month.period, billed))
         late.push(await this.lateMonth(tx, terms, { month, billed, isChanged }));

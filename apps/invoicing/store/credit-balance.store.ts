@@ -30,7 +30,7 @@ export class CreditBalanceStore {
     const { credits, profile } = account;
     const digits = minorDigits(profile.currency);
     const uses = await burns.usesOf(organization);
-    const closed = new Set(await burns.closedMonths(organization));
+    const closed = new Set(await burns.closedMonths(organization, now));
     const months = monthsUntil(now, Math.min(now, ...credits.map(({ grantedAt }) => grantedAt)));
     const open: OpenMonth[] = [];
     for (const period of months)
@@ -41,8 +41,9 @@ export class CreditBalanceStore {
   }
 
   private async dueOf(organization: string, period: Period): Promise<bigint> {
-    const { draft } = await this.stores.basis.read(organization, period);
-    return draft?.subtotalMinor ?? 0n;
+    const { draft, isBilledLater } = await this.stores.basis.read(organization, period);
+    // What is missing of a month that a later invoice adjusts comes there.
+    return isBilledLater ? 0n : (draft?.subtotalMinor ?? 0n);
   }
 }
 

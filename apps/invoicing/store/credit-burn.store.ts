@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { rows } from '#libs/database/database.js';
 import type { CreditUse } from '../domain/credit-balance.js';
 import type { Invoice } from '../domain/invoice.js';
+import { closedMonths } from './closed-month.store.js';
 
 export class CreditBurnStore {
   constructor(private readonly source: DataSource) {}
@@ -32,17 +33,10 @@ export class CreditBurnStore {
     }));
   }
 
-  /** Starts of months that have an invoice, or were closed with nothing to bill. */
-  async closedMonths(organization: string): Promise<number[]> {
-    const found = await rows<{ period_from: string }>(
-      this.source,
-      `SELECT period_from FROM invoice WHERE organization = $1 AND state <> 'void'
-       UNION
-       SELECT r.period_from FROM billing_run_organization o
-       JOIN billing_run r ON r.id = o.run WHERE o.organization = $1 AND o.state = 'empty'`,
-      [organization],
-    );
-    return found.map((row) => Number(row.period_from));
+  /** Starts of months up to `now` that have an invoice, or were closed with nothing to bill. */
+  async closedMonths(organization: string, now: number): Promise<number[]> {
+    const closed = await closedMonths(this.source, [organization], now + 1);
+    return (closed.get(organization) ?? []).map(({ period }) => period.from);
   }
 }
 

@@ -108,7 +108,7 @@ export class LedgerStore {
     return found.map(({ organization }) => organization);
   }
 
-  /** Of the given organizations those of whose month any invoice that is not void bills something. */
+  /** Of the given organizations those of whose month any invoice that is not void bills something: its own, or a later one that adjusts it. */
   async billedAmong(
     organizations: readonly string[],
     period: Period,
