@@ -8,6 +8,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class AddDocumentChain1769000000111 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    // The tables are written anew, and every document is hashed by one statement: the 8 s of a connection end that at some size.
+    await runner.query('SET LOCAL statement_timeout = 0');
     await runner.query(`
       CREATE TABLE document_chain (
         legal_entity text PRIMARY KEY,
