@@ -74,15 +74,24 @@ export class PageWriter {
     await assertFresh(tx, decided);
     await moveCursor(tx, decided);
     if (decision.issue.length > 0) {
-      const at = made.at;
-      const start = await seriesEnd(tx, invoiceSeries(this.terms.legalEntity, at));
-      const isExpected = made.built !== undefined && isSameEnd(made.built.start, start);
-      const built = isExpected && made.built ? made.built : this.follow(start, decision, at);
-      if (!isExpected) this.expected = built.end;
+      const { at, built } = await this.placed(tx, decision, made);
       await writeInvoices(tx, built, { at, run });
       await moveSeries(tx, built.end);
     }
     await noteOthers(tx, decided);
+  }
+
+  // Numbers and instants go up together: what was built before somebody else issued is built anew, at the instant of now.
+  private async placed(tx: EntityManager, decision: PageDecision, { at, built }: BuiltPage) {
+    if (built && isSameEnd(built.start, await this.end(tx, at))) return { at, built };
+    const now = this.clock();
+    const anew = this.follow(await this.end(tx, now), decision, now);
+    this.expected = anew.end;
+    return { at: now, built: anew };
+  }
+
+  private async end(tx: EntityManager, at: number): Promise<SeriesEnd> {
+    return seriesEnd(tx, invoiceSeries(this.terms.legalEntity, at));
   }
 }
 
