@@ -60,9 +60,12 @@ function isNotJson({ reason, pointer }: RejectedItem): boolean {
   return reason === 'invalid_json' && pointer === '';
 }
 
-/** The refused items as a problem's errors; pointers go into the body, so an item among many is `/4/time`. */
+/** `rejected` of the answer has them all; `errors` says it again for who reads problems, and 10,000 twice would be megabytes. */
+const MOST_ERRORS = 100;
+
+/** The first 100 refused items as a problem's errors; pointers go into the body, so an item among many is `/4/time`. */
 export function fieldErrors(sent: SentItems, rejected: readonly RejectedItem[]): FieldError[] {
-  return rejected.map(({ index, pointer, reason, detail }) => ({
+  return rejected.slice(0, MOST_ERRORS).map(({ index, pointer, reason, detail }) => ({
     pointer: sent.kind === 'one' ? pointer : `/${index}${pointer}`,
     code: reason,
     detail,

@@ -38,14 +38,15 @@ export class EventStreams implements OnModuleInit {
     });
   }
 
-  /** The whole body, inflated, and the media type that it was sent as. */
-  async bodyOf(
+  /** Works on the whole body, inflated, and the media type that it was sent as. */
+  async work<Result>(
     request: FastifyRequest,
     reply: FastifyReply,
     caller: Caller,
-  ): Promise<{ readonly bytes: Buffer; readonly media: string }> {
+    work: (bytes: Buffer, media: string) => Promise<Result>,
+  ): Promise<Result> {
     const media = mediaType(sentTypes.get(request.raw));
-    return { bytes: await this.bodies.read(request, reply, caller), media };
+    return this.bodies.work(request, reply, caller, async (bytes) => work(bytes, media));
   }
 
   /** Notes how many events of a request were refused: they count against the pace of their key. */

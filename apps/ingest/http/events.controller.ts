@@ -36,8 +36,12 @@ export class EventsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
   ): Promise<EventsView> {
-    const { bytes, media } = await this.streams.bodyOf(request, reply, caller);
-    const sent = splitEvents(bytes, request.headers, media);
+    return this.streams.work(request, reply, caller, async (bytes, media) =>
+      this.takeEvents(splitEvents(bytes, request.headers, media), caller),
+    );
+  }
+
+  private async takeEvents(sent: SentItems, caller: Caller): Promise<EventsView> {
     const admission = await this.door.admit(sent, caller.organization);
     const { admitted, rejected } = admission;
     this.streams.refused(caller, rejected.length);
@@ -47,15 +51,12 @@ export class EventsController {
   }
 }
 
-/** `rejected` has them all; `errors` says it again for who reads problems, and 10,000 twice would be megabytes. */
-const MOST_ERRORS = 100;
-
 function nothingAccepted(sent: SentItems, rejected: readonly RejectedItem[]): Problem {
   const [first] = rejected;
   const others = rejected.length > 1 ? ` (and ${rejected.length - 1} more)` : '';
   return new Problem(400, 'nothing_accepted', `${first?.detail}${others}`, {
     title: 'No event was accepted',
-    errors: fieldErrors(sent, rejected.slice(0, MOST_ERRORS)),
+    errors: fieldErrors(sent, rejected),
     members: { accepted: 0, positions: {}, rejected },
   });
 }

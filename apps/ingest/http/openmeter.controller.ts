@@ -29,11 +29,12 @@ export class OpenMeterController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    const { bytes, media } = await this.streams.bodyOf(request, reply, caller);
-    const sent = await this.split(bytes, media, caller.organization);
-    const rejected = await this.door.take(sent, caller.organization);
-    this.streams.refused(caller, rejected.length);
-    if (rejected.length > 0) throw someRejected(sent, rejected);
+    return this.streams.work(request, reply, caller, async (bytes, media) => {
+      const sent = await this.split(bytes, media, caller.organization);
+      const rejected = await this.door.take(sent, caller.organization);
+      this.streams.refused(caller, rejected.length);
+      if (rejected.length > 0) throw someRejected(sent, rejected);
+    });
   }
 
   private async split(bytes: Buffer, media: string, organization: string | null) {

@@ -52,21 +52,32 @@ export class PacedBodies {
     if (events > 0) this.pace.waste(keyId, Math.floor(events / REFUSED_EVENTS), this.clock());
   }
 
-  /** The body, inflated; what it holds of the room is given back when the answer is out. Throws Problem as `readBody` does. */
-  async read(request: FastifyRequest, reply: FastifyReply, { keyId }: Caller): Promise<Buffer> {
+  /**
+   * Works on the body, inflated. What it holds of the room is given back when the work is done and the answer is out, whichever
+   * is later: work goes on when its sender has gone away. Throws Problem as `readBody` does.
+   */
+  async work<Result>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { keyId }: Caller,
+    work: (bytes: Buffer) => Promise<Result>,
+  ): Promise<Result> {
     const place = this.room.enter(keyId);
     if (!(place instanceof BodyPlace)) throw noRoom(place);
-    if (reply.raw.destroyed) place.leave();
-    else reply.raw.once('close', () => place.leave());
-    const bytes = await readBody({
-      stream: request.raw,
-      encoding: request.headers['content-encoding'],
-      length: lengthOf(request),
-      place,
-      wasted: (inflated) => this.pace.carry(keyId, WASTE * inflated, this.clock()),
-    });
-    this.pace.carry(keyId, bytes.length, this.clock());
-    return bytes;
+    try {
+      const bytes = await readBody({
+        stream: request.raw,
+        encoding: request.headers['content-encoding'],
+        length: lengthOf(request),
+        place,
+        wasted: (inflated) => this.pace.carry(keyId, WASTE * inflated, this.clock()),
+      });
+      this.pace.carry(keyId, bytes.length, this.clock());
+      return await work(bytes);
+    } finally {
+      if (reply.raw.destroyed) place.leave();
+      else reply.raw.once('close', () => place.leave());
+    }
   }
 }
 
