@@ -1,4 +1,4 @@
-// Published prices of other providers beside the own ones: which pools there are to compare, and the order of the rows.
+// Published prices of other providers beside the own ones: what a pool costs there, and the order of the rows.
 
 export interface ListedPrice {
   readonly price_per_million: string;
@@ -11,9 +11,6 @@ export interface ListedPrice {
 
 /** By service tier and pool. */
 export type ListedPrices = Readonly<Record<string, Readonly<Record<string, ListedPrice>>>>;
-
-/** The pools that a comparison has a column for, in the order in which they are read. */
-export const COMPARED_POOLS = ['input', 'cached_input', 'output'] as const;
 
 /** On-demand price of a pool; undefined where the provider publishes none. */
 export function listedPrice(prices: ListedPrices, pool: string): ListedPrice | undefined {

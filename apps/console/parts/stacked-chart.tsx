@@ -29,20 +29,7 @@ export function StackedChart({ label, parts, totals, names }: StackedChartProps)
   const last = names.count - 1;
   const at = chosen !== null && chosen <= last ? chosen : null;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const forward = dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-    const backward = dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
-    const next =
-      event.key === forward
-        ? Math.min((at ?? -1) + 1, last)
-        : event.key === backward
-          ? Math.max((at ?? last + 1) - 1, 0)
-          : event.key === 'Home'
-            ? 0
-            : event.key === 'End'
-              ? last
-              : event.key === 'Escape'
-                ? null
-                : undefined;
+    const next = placeAfter(event.key, { at, last, dir });
     if (next === undefined) return;
     event.preventDefault();
     setChosen(next);
@@ -78,10 +65,26 @@ export function StackedChart({ label, parts, totals, names }: StackedChartProps)
   );
 }
 
+interface Place {
+  readonly at: number | null;
+  readonly last: number;
+  readonly dir: 'ltr' | 'rtl';
+}
+
+/** Where a key leads: a bar, null for none of them, undefined where it leads nowhere. Forward is where time goes. */
+function placeAfter(key: string, { at, last, dir }: Place): number | null | undefined {
+  const [forward, backward] =
+    dir === 'rtl' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
+  if (key === forward) return Math.min((at ?? -1) + 1, last);
+  if (key === backward) return Math.max((at ?? last + 1) - 1, 0);
+  if (key === 'Home') return 0;
+  if (key === 'End') return last;
+  return key === 'Escape' ? null : undefined;
+}
+
 function useUPlot(box: React.RefObject<HTMLDivElement | null>, drawing: Drawing): void {
   const { dir, f } = useLanguage();
   const { parts, names, choose } = drawing;
-  // Pixels have no use for a bigint: the numbers beside the chart are the exact ones.
   const stacked = useMemo(() => stack(parts, names.count), [parts, names.count]);
   useEffect(() => {
     const element = box.current;

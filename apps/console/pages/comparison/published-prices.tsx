@@ -5,14 +5,15 @@ import { useChangeSearch, useSearchText } from '../../app/search.js';
 import { firstListedQuery, listedPricesQuery } from '../../data/billing-queries.js';
 import { publishedQuery } from '../../data/queries.js';
 import type { ListedModel } from '../../data/billing-types.js';
-import { COMPARED_POOLS, inOrder, listedPrice } from '../../domain/listed-prices.js';
-import { modelsByStatus, priceOn, type Published } from '../../domain/published.js';
+import { inOrder, listedPrice } from '../../domain/listed-prices.js';
+import { modelsByStatus, type Published } from '../../domain/published.js';
 import { T, useLanguage } from '../../i18n/language.js';
 import { Choice } from '../../parts/choice.js';
 import { Name, Price } from '../../parts/figure.js';
 import { Empty, Loaded, Waiting } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { type Column, Table } from '../../parts/table.js';
+import { Nothing, PriceCell, TEXT_PRICES } from '../pricing/cells.js';
 import { ListOf } from './list-of.js';
 
 export function PublishedPrices() {
@@ -94,6 +95,7 @@ type Row = ListedModel | null;
 
 function PricesTable({ document, model, rows }: ElsewhereProps & { rows: readonly ListedModel[] }) {
   const { t, name } = useLanguage();
+  const [tier = ''] = Object.keys(document.tiers);
   const columns: readonly Column<Row>[] = [
     {
       id: 'provider',
@@ -110,13 +112,13 @@ function PricesTable({ document, model, rows }: ElsewhereProps & { rows: readonl
         </>
       ),
     },
-    ...COMPARED_POOLS.map((pool): Column<Row> => ({
+    ...TEXT_PRICES.map((pool): Column<Row> => ({
       id: pool,
       head: name('price', pool),
       isNumber: true,
       cell: (row) =>
         row === null ? (
-          <OwnPrice document={document} model={model} pool={pool} />
+          <PriceCell document={document} tier={tier} model={model} pool={pool} />
         ) : (
           <TheirPrice row={row} pool={pool} />
         ),
@@ -145,21 +147,10 @@ function PricesTable({ document, model, rows }: ElsewhereProps & { rows: readonl
   );
 }
 
-interface PoolPriceProps extends ElsewhereProps {
-  readonly pool: string;
-}
-
-function OwnPrice({ document, model, pool }: PoolPriceProps) {
-  const [tier = ''] = Object.keys(document.tiers);
-  const price = priceOn(document, tier, { model, serviceTier: 'on_demand', adapter: null, pool });
-  if (price === undefined) return '—';
-  return <Price exact={price} currency={document.currency} />;
-}
-
 function TheirPrice({ row, pool }: { readonly row: ListedModel; readonly pool: string }) {
   const { f } = useLanguage();
   const price = listedPrice(row.prices, pool);
-  if (!price) return '—';
+  if (!price) return <Nothing />;
   return (
     <>
       <Price exact={price.price_per_million} currency={row.currency} />

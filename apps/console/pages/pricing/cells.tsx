@@ -24,6 +24,9 @@ export function LimitCell({ document, tier, model, limit, of }: LimitCellProps) 
   return <Count value={value} of={of} />;
 }
 
+/** The pools of a text model that tables have a column for, in the order in which they are read. */
+export const TEXT_PRICES = ['input', 'cached_input', 'output'] as const;
+
 interface PriceCellProps {
   readonly document: Published;
   readonly tier: string;
@@ -38,7 +41,8 @@ export function PriceCell({ document, tier, model, pool }: PriceCellProps) {
   return <Price exact={shown} currency={document.currency} />;
 }
 
-function Nothing() {
+/** Where nobody published a number. */
+export function Nothing() {
   const { t } = useLanguage();
   return (
     <span className="quiet">

@@ -4,7 +4,7 @@ import { useLanguage } from '../../i18n/language.js';
 import { Name } from '../../parts/figure.js';
 import { TableBox } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
-import { LimitCell, PriceCell } from './cells.js';
+import { LimitCell, PriceCell, TEXT_PRICES } from './cells.js';
 
 const TEXT_LIMITS = [
   'requests_per_minute',
@@ -18,7 +18,6 @@ const SPEECH_LIMITS = [
   'audio_seconds_per_hour',
   'audio_seconds_per_day',
 ] as const;
-const TEXT_PRICES = ['input', 'cached_input', 'output'] as const;
 const SPEECH_PRICES = ['audio_ms', 'characters'] as const;
 
 interface TableProps {
