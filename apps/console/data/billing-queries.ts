@@ -60,10 +60,9 @@ export const creditBalanceQuery = (id: string) =>
 
 /** The credit notes of one invoice. */
 export const creditNotesQuery = (organization: string, invoice: string) =>
-  queryOptions({
-    queryKey: ['invoices', 'credit_notes', organization, invoice],
-    queryFn: async ({ signal }) =>
-      get<Page<CreditNote>>(withQuery('/v1/credit-notes', { organization, invoice }), signal),
+  pagedQuery<CreditNote>(['invoices', 'credit_notes', organization, invoice], '/v1/credit-notes', {
+    organization,
+    invoice,
   });
 
 export const comparisonQuery = (id: string, period: string) =>

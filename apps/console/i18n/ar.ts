@@ -393,6 +393,7 @@ export const ar: Messages = {
   'notes.title': 'إشعارات الدائن',
   'notes.intro': 'ما خُصم من هذه الفاتورة بعد إصدارها.',
   'notes.none': 'لم يُخصم شيء من هذه الفاتورة.',
+  'notes.more': 'إشعارات أقدم',
   'notes.reason': 'السبب',
   'notes.tax': 'منها {tax}: {amount}',
 

@@ -396,6 +396,7 @@ const words = {
   'notes.title': 'Credit notes',
   'notes.intro': 'What was taken off this invoice after it was issued.',
   'notes.none': 'Nothing was taken off this invoice.',
+  'notes.more': 'Older credit notes',
   'notes.reason': 'Reason',
   'notes.tax': 'of it {tax}: {amount}',
 

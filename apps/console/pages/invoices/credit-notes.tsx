@@ -1,10 +1,11 @@
 // The credit notes of an invoice: what was taken off it after it was issued, and why.
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { creditNotesQuery } from '../../data/billing-queries.js';
 import type { CreditNote } from '../../data/billing-types.js';
 import { T, useLanguage } from '../../i18n/language.js';
 import { Money, Name } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
+import { More } from '../../parts/more.js';
 import { Section } from '../../parts/section.js';
 import { Table } from '../../parts/table.js';
 import { DocumentFiles } from './invoice-files.js';
@@ -17,15 +18,15 @@ interface CreditNotesProps {
 
 export function CreditNotes({ organization, invoice }: CreditNotesProps) {
   const { t, d } = useLanguage();
-  const query = useQuery(creditNotesQuery(organization, invoice));
+  const query = useInfiniteQuery(creditNotesQuery(organization, invoice));
   return (
     <Section title={t('notes.title')} intro={t('notes.intro')}>
       <Loaded query={query} part="credit_notes" lines={2}>
-        {({ data }) => (
+        {({ pages }) => (
           <Table
             none={t('notes.none')}
             label={t('notes.title')}
-            rows={data}
+            rows={pages.flatMap(({ data }) => data)}
             keyOf={({ number }) => number}
             columns={[
               {
@@ -60,6 +61,7 @@ export function CreditNotes({ organization, invoice }: CreditNotesProps) {
           />
         )}
       </Loaded>
+      <More query={query}>{t('notes.more')}</More>
     </Section>
   );
 }
