@@ -95,8 +95,10 @@ export class KeyDoor {
 
   private remember(caller: Caller): Caller {
     if (this.right.has(caller.keyId)) return caller;
-    if (this.right.size >= REMEMBERED) this.right.delete([...this.right.keys()][0] as string);
     this.right.add(caller.keyId);
+    if (this.right.size <= REMEMBERED) return caller;
+    const [oldest] = this.right;
+    this.right.delete(oldest as string);
     return caller;
   }
 
