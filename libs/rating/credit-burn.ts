@@ -69,25 +69,32 @@ export function dueOf({ spentFemto, feesFemto, commitmentFemto }: RatedMonth): b
   return spentFemto + feesFemto + commitmentFemto;
 }
 
+/** What is taken of each credit by its id once these months are paid too, in the order of time; minor units. */
+export function burnMonths({
+  months,
+  burnt: before,
+  ...of
+}: Pick<BurnInput, 'credits' | 'digits' | 'burnt'> & {
+  readonly months: readonly Pick<BurnInput, 'period' | 'dueMinor'>[];
+}): Map<string, bigint> {
+  const burnt = new Map(before);
+  for (const month of months.toSorted((a, b) => a.period.from - b.period.from))
+    for (const { credit, amountMinor } of burnForMonth({ ...of, ...month, burnt }))
+      burnt.set(credit.id, (burnt.get(credit.id) ?? 0n) + amountMinor);
+  return burnt;
+}
+
 /** What months took of each credit by its id, minor units: each rounded as its invoice rounds, in the order of time. */
 export function burntBy(
   credits: readonly Credit[],
-  months: readonly MonthDue[],
+  dues: readonly MonthDue[],
   digits: number,
 ): Map<string, bigint> {
-  const burnt = new Map<string, bigint>();
-  for (const { period, femto } of months.toSorted((a, b) => a.period.from - b.period.from)) {
-    const dueMinor = roundToMinor(femto, digits);
-    for (const { credit, amountMinor } of burnForMonth({
-      credits,
-      period,
-      dueMinor,
-      digits,
-      burnt,
-    }))
-      burnt.set(credit.id, (burnt.get(credit.id) ?? 0n) + amountMinor);
-  }
-  return burnt;
+  const months = dues.map(({ period, femto }) => ({
+    period,
+    dueMinor: roundToMinor(femto, digits),
+  }));
+  return burnMonths({ credits, months, digits, burnt: new Map() });
 }
 
 /** What credits in force at an instant have left, femto-units. */

@@ -1,4 +1,5 @@
 // One number: what an invoice charges is what rating says the month costs, whatever the charge models and conditions.
+import { PROFILE } from '#libs/testing/account-profile.js';
 import type { Account } from '#libs/events/account.js';
 import { parseCatalogText } from '#libs/rating/catalog-document.js';
 import { rateMonth, spentByHour, type UsageRow } from '#libs/rating/rate-month.js';
@@ -29,17 +30,7 @@ const catalogs = 'catalog' in parsed ? [parsed.catalog] : [];
 
 const account = (tiers: Account['tiers']): Account => ({
   id: 'org_acme',
-  profile: {
-    name: 'Acme',
-    currency: 'USD',
-    tier: 'plain',
-    profile: 'groq',
-    legalName: null,
-    email: null,
-    address: null,
-    taxIds: [],
-    timezoneLabel: null,
-  },
+  profile: { ...PROFILE, tier: 'plain' },
   registeredAt: 0,
   effectiveFrom: 0,
   tiers,

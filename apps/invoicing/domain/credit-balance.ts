@@ -1,6 +1,6 @@
 // What became of an organization's prepaid credits: taken by invoices, about to be taken by months that have none yet, expired, left.
 import type { Credit } from '#libs/events/account.js';
-import { burnForMonth, minorOf } from '#libs/rating/credit-burn.js';
+import { burnMonths, minorOf } from '#libs/rating/credit-burn.js';
 import type { Period } from '#libs/time/month.js';
 
 /** A part of a credit that an issued invoice was paid from; minor units. */
@@ -52,7 +52,8 @@ export interface CreditBalance {
 /** The balance now; credits in the order in which they were granted. */
 export function creditBalance({ credits, uses, open, digits, now }: BalanceInput): CreditBalance {
   const used = sumsOf(uses.map(({ credit, amountMinor }) => [credit, amountMinor]));
-  const pending = pendingOf({ credits, uses, open, digits, now }, used);
+  // Month after month, as their invoices will.
+  const after = burnMonths({ credits, months: open, digits, burnt: used });
   const all = credits.map((credit): CreditStanding => {
     const amountMinor = minorOf(credit, digits);
     const usedMinor = used.get(credit.id) ?? 0n;
@@ -63,7 +64,7 @@ export function creditBalance({ credits, uses, open, digits, now }: BalanceInput
       amountMinor,
       usedMinor,
       leftMinor,
-      pendingMinor: pending.get(credit.id) ?? 0n,
+      pendingMinor: (after.get(credit.id) ?? 0n) - usedMinor,
       state: leftMinor === 0n ? 'used' : isOver ? 'expired' : 'active',
       uses: uses.filter((use) => use.credit === credit.id),
     };
@@ -82,24 +83,6 @@ export function creditBalance({ credits, uses, open, digits, now }: BalanceInput
     expiredMinor: sum(over, 'leftMinor') - sum(over, 'pendingMinor'),
     credits: all,
   };
-}
-
-// Month after month, as their invoices will.
-function pendingOf({ credits, open, digits }: BalanceInput, used: ReadonlyMap<string, bigint>) {
-  const burnt = new Map(used);
-  const pending: [string, bigint][] = [];
-  for (const { period, dueMinor } of open.toSorted((a, b) => a.period.from - b.period.from))
-    for (const { credit, amountMinor } of burnForMonth({
-      credits,
-      period,
-      dueMinor,
-      digits,
-      burnt,
-    })) {
-      burnt.set(credit.id, (burnt.get(credit.id) ?? 0n) + amountMinor);
-      pending.push([credit.id, amountMinor]);
-    }
-  return sumsOf(pending);
 }
 
 function sumsOf(parts: readonly (readonly [string, bigint])[]): Map<string, bigint> {

@@ -185,7 +185,7 @@ export function noteTotal(invoice: InvoiceDocument, credits: readonly Credit[]):
 export type CreditNoteDocument = ReturnType<typeof creditNoteDocument>;
 
 /** What the credits come to. */
-export function sumMinor(parts: readonly { readonly amountMinor: bigint }[]): bigint {
+function sumMinor(parts: readonly { readonly amountMinor: bigint }[]): bigint {
   return parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 }
 

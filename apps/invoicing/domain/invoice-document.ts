@@ -73,7 +73,7 @@ export function suspenseDocument(unpriced: Unpriced) {
 }
 
 /** A rate as the invoice charges it; `note` is to be printed where it is not charged. */
-export function taxDocument({ rate, taxableMinor, amountMinor }: InvoiceTax, digits: number) {
+function taxDocument({ rate, taxableMinor, amountMinor }: InvoiceTax, digits: number) {
   const { name, percent, jurisdiction, behavior, exemption } = rate;
   return {
     name,

@@ -144,7 +144,7 @@ export class MonthPageStore {
 }
 
 /** What was issued and voided when this was read: the id of the last invoice, and how many voids. */
-export async function issuedSoFar(tx: EntityManager): Promise<{ lastId: bigint; voids: bigint }> {
+async function issuedSoFar(tx: EntityManager): Promise<{ lastId: bigint; voids: bigint }> {
   const [row] = await rows<{ last_id: string; voids: string }>(
     tx,
     `SELECT (SELECT coalesce(max(id), 0) FROM invoice) AS last_id,

@@ -3,7 +3,6 @@ import { type Door, openDoor } from './door.js';
 import { NOON } from './log-writer.js';
 import { DECEMBER, NOVEMBER, Stand } from './stand.js';
 
-const DAY = 86_400_000;
 const PATH = '/v1/organizations/org_acme/credit-balance';
 /** A million tokens are 5.00 USD. */
 const use = (id: string, input: number, at = NOON) => metered(id, { at, quantities: { input } });
@@ -11,12 +10,6 @@ const use = (id: string, input: number, at = NOON) => metered(id, { at, quantiti
 describe('the balance of prepaid credits', () => {
   let stand: Stand;
   let door: Door;
-  const bill = async (period: typeof NOVEMBER) => {
-    await stand.caughtUp();
-    stand.now = period.to + DAY;
-    await stand.ask(null, period);
-    await stand.reactor().advanceAll();
-  };
   const grant = async (creditId: string, amount: string, priority = 50) =>
     stand.tell({
       type: 'CreditGranted',
@@ -55,7 +48,7 @@ describe('the balance of prepaid credits', () => {
   });
 
   it('names the invoices that credits paid, and what the next month will take', async () => {
-    await bill(NOVEMBER);
+    await stand.bill(NOVEMBER);
     expect(await balance()).toEqual(['12.00', '5.00', '7.00', '0.00', '7.00']);
     await stand.meter([use('b', 600_000, DECEMBER.from)]);
     expect(await balance()).toEqual(['12.00', '5.00', '7.00', '3.00', '4.00']);

@@ -1,19 +1,10 @@
 import { formatExact, parseMoney } from '#libs/money/money.js';
+import { PROFILE } from '#libs/testing/account-profile.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { openDoor } from './door.js';
 import { CATALOG_TEXT, NOON } from './log-writer.js';
 import { CLOSABLE, NOVEMBER, Stand } from './stand.js';
 
-const PROFILE = {
-  name: 'Acme',
-  tier: 'developer',
-  profile: 'groq',
-  legalName: null,
-  email: null,
-  address: null,
-  taxIds: [],
-  timezoneLabel: null,
-} as const;
 const RATE = { name: 'Tax', percent: '10', jurisdiction: 'X', behavior: 'exclusive' } as const;
 
 // 5 currency units for a million tokens. Half a minor unit goes to the even one: 45.5 yen are 46, 45500.5 fils are 45500.
@@ -58,7 +49,7 @@ describe('an invoice in another currency', () => {
     await stand.tell({
       type: 'OrganizationRegistered',
       organization: 'org_acme',
-      profile: { ...PROFILE, currency },
+      profile: { ...PROFILE, tier: 'developer', currency },
       effectiveFrom: NOVEMBER.from,
     });
     const of = { organization: 'org_acme' } as const;

@@ -46,6 +46,15 @@ export async function openDoor(
   return { call: callerOf(base), close: async () => app.close() };
 }
 
+/** What the verification of every invoice says, the first issued first. */
+export async function verifications({ call }: Door, stand: Stand): Promise<Answer['body'][]> {
+  const numbers = (await stand.documents()).map(({ number }) => number as string);
+  const asked = numbers.map(async (number) =>
+    call(`/v1/invoices/${number}/verify`, { method: 'POST' }),
+  );
+  return (await Promise.all(asked)).map(({ body }) => body);
+}
+
 function callerOf(base: string): Call {
   return async (path, init = {}) => {
     const { key = ADMIN_KEY, ...rest } = init;

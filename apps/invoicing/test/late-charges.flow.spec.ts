@@ -1,5 +1,5 @@
 import { metered } from '#libs/usage/test/metered.js';
-import { type Door, openDoor } from './door.js';
+import { type Door, openDoor, verifications } from './door.js';
 import { CATALOG_TEXT, NOON } from './log-writer.js';
 import { DECEMBER, NOVEMBER, Stand, until } from './stand.js';
 import { told } from './told.js';
@@ -12,12 +12,6 @@ const use = (id: string, input: number, at = NOON) => metered(id, { at, quantiti
 describe('fees and true-ups of closed months', () => {
   let stand: Stand;
   let door: Door;
-  const bill = async (period = NOVEMBER) => {
-    await stand.caughtUp();
-    stand.now = period.to + DAY;
-    await stand.ask(null, period);
-    await stand.reactor().advanceAll();
-  };
   const linesOf = async (index: number) =>
     ((await stand.documents())[index]?.lines ?? []).map((line) => [
       line.kind,
@@ -26,13 +20,8 @@ describe('fees and true-ups of closed months', () => {
       line.amount_exact,
       line.adjusts?.number ?? null,
     ]);
-  const verified = async () => {
-    const numbers = (await stand.documents()).map(({ number }) => number as string);
-    const asked = numbers.map(async (number) =>
-      door.call(`/v1/invoices/${number}/verify`, { method: 'POST' }),
-    );
-    return (await Promise.all(asked)).map(({ body }) => [body.equal, body.bytes_equal]);
-  };
+  const verified = async () =>
+    (await verifications(door, stand)).map((one) => [one.equal, one.bytes_equal]);
   const open = async (text: string, tier: string) => {
     await stand.publish(text);
     await stand.register('org_acme', tier, NOVEMBER.from);
@@ -54,20 +43,20 @@ describe('fees and true-ups of closed months', () => {
     );
     await open(text, 'developer');
     await stand.meter([use('a', 1_000_000)]);
-    await bill();
+    await stand.bill();
     expect(await linesOf(0)).toMatchObject([
       ['usage', 'input', expect.anything(), '5', null],
       ['commitment', null, expect.anything(), '5', null],
     ]);
     await stand.meter([use('late', 600_000), use('b', 2_000_000, DECEMBER.from)]);
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     expect(await linesOf(1)).toMatchObject([
       ['usage', 'input', expect.anything(), '10', null],
       ['adjustment', 'input', expect.anything(), '3', 'MB-2026-000001'],
       ['adjustment', null, 'Late change of the minimum commitment', '-3', 'MB-2026-000001'],
     ]);
     // What was booked is not booked again; the minimum of January is its own.
-    await bill(JANUARY);
+    await stand.bill(JANUARY);
     expect(await linesOf(2)).toMatchObject([['commitment', null, expect.anything(), '10', null]]);
     expect(await verified()).toEqual([
       [true, true],
@@ -79,7 +68,7 @@ describe('fees and true-ups of closed months', () => {
   it('a plan that was changed for a closed month is charged for it on the next invoice', async () => {
     await open(CATALOG_TEXT, 'developer');
     await stand.meter([use('a', 1_000_000)]);
-    await bill();
+    await stand.bill();
     expect(await linesOf(0)).toHaveLength(1);
     // Half of November: what an operator puts right in the log itself.
     await stand.tell({
@@ -88,7 +77,7 @@ describe('fees and true-ups of closed months', () => {
       tier: 'team',
       effectiveFrom: NOVEMBER.from + 15 * DAY,
     });
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     expect(await linesOf(1)).toMatchObject([
       ['fee', null, 'Monthly fee, team', '20', null],
       ['adjustment', null, 'Late change of the monthly fee', '10', 'MB-2026-000001'],
@@ -104,7 +93,7 @@ describe('fees and true-ups of closed months', () => {
     await until(async () => (await told(stand, number)).length === 2);
     const types = (await told(stand, number)).map(({ type }) => type);
     expect(types).toEqual(['invoice.issued', 'adjustment.booked']);
-    await bill(JANUARY);
+    await stand.bill(JANUARY);
     expect(await linesOf(2)).toMatchObject([['fee', null, 'Monthly fee, team', '20', null]]);
     expect(await verified()).toEqual([
       [true, true],
@@ -122,16 +111,16 @@ describe('fees and true-ups of closed months', () => {
 
   it('a month that was closed with nothing is not billed again when a later invoice adjusts it', async () => {
     await open(CATALOG_TEXT, 'developer');
-    await bill();
+    await stand.bill();
     expect(await stand.documents()).toEqual([]);
     const since = { tier: 'team', effectiveFrom: NOVEMBER.from + 15 * DAY };
     await stand.tell({ type: 'TierChanged', organization: 'org_acme', ...since });
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     expect(await linesOf(0)).toMatchObject([
       ['fee', null, 'Monthly fee, team', '20', null],
       ['adjustment', null, 'Late change of the monthly fee', '10', null],
     ]);
-    await bill(NOVEMBER);
+    await stand.bill(NOVEMBER);
     expect(await stand.documents()).toHaveLength(1);
     const upcoming = '/v1/organizations/org_acme/upcoming-invoice?period=2026-11';
     const { status, body } = await door.call(upcoming);

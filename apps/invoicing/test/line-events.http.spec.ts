@@ -5,7 +5,7 @@ import { metered } from '#libs/usage/test/metered.js';
 import { randomMonth } from '#libs/usage/test/random-month.js';
 import { type Door, openDoor } from './door.js';
 import { CATALOG_TEXT, NOON } from './log-writer.js';
-import { DECEMBER, NOVEMBER, Stand } from './stand.js';
+import { DECEMBER, Stand } from './stand.js';
 
 const DAY = 86_400_000;
 const use = (
@@ -26,12 +26,6 @@ interface Shown {
 describe('the events of an invoice line', () => {
   let stand: Stand;
   let door: Door;
-  const bill = async (period = NOVEMBER) => {
-    await stand.caughtUp();
-    stand.now = period.to + DAY;
-    await stand.ask(null, period);
-    await stand.reactor().advanceAll();
-  };
   const ask = async (number: string | null, line: number | string, query = '', key?: string) =>
     door.call(`/v1/invoices/${number}/lines/${line}/events${query}`, key ? { key } : {});
   /** All pages of a line. */
@@ -130,7 +124,7 @@ describe('the events of an invoice line', () => {
     await stand.meter([use('other', { input: 5 }, NOON, 'org_other'), ...events.slice(0, 4)]);
     await stand.meter(events.slice(4, 6));
     await stand.meter([...events.slice(6), use('out', { output: 3 })], 1);
-    await bill();
+    await stand.bill();
     await stand.meter([use('after the cut', { input: 1 })]);
     expect(await assertEachLine(2)).toBe(5);
     expect(await assertEachLine(500)).toBe(5);
@@ -141,14 +135,14 @@ describe('the events of an invoice line', () => {
     for (const text of month.catalogs) await stand.publish(text);
     for (const fact of month.facts) await stand.tell(fact);
     for (const [index, batch] of month.batches.entries()) await stand.meter(batch, index % 2);
-    await bill();
+    await stand.bill();
     expect(await assertEachLine(7)).toBeGreaterThan(10);
     // And back: every event of the month says the very lines that say it.
     const late = metered('late', { at: NOON, model: 'small', quantities: { input: 9, output: 2 } });
     await stand.meter([{ ...late, organization: 'org_paying' }]);
     const unbilled = await pairsOfEvents();
     expect(unbilled).toEqual(await pairsOfLines());
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     const back = await pairsOfEvents();
     expect(back).toEqual(await pairsOfLines());
     expect(back.size).toBe(unbilled.size + 2);
@@ -160,9 +154,9 @@ describe('the events of an invoice line', () => {
     await stand.publish();
     await stand.register();
     await stand.meter([use('a', { input: 1_000_000 })]);
-    await bill();
+    await stand.bill();
     await stand.meter([use('late', { input: 20 }), use('new', { input: 10 }, DECEMBER.from)]);
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     const [, december] = await stand.documents();
     const lines = [];
     for (const { kind, line } of december?.lines ?? [])
@@ -180,7 +174,7 @@ describe('the events of an invoice line', () => {
     await stand.register('org_other');
     const key = await stand.key('org_other', ['billing:read']);
     await stand.meter([use('a', { input: 1 }), use('b', { input: 2 }, NOON + 1)]);
-    await bill();
+    await stand.bill();
     const [document] = await stand.documents();
     const { number } = document ?? { number: '' };
     expect(document?.lines.map(({ kind }) => kind)).toEqual(['usage', 'fee']);

@@ -13,7 +13,7 @@ import { type InvoicingParts, invoicingRunners } from '../consumers/invoicing-ru
 import type { InvoiceDocument } from '../domain/invoice-document.js';
 import { storesOf } from '../invoicing.module.js';
 import { MIGRATIONS } from '../store/migrations.js';
-import { HOUR_MS } from '#libs/time/instant.js';
+import { DAY_MS, HOUR_MS } from '#libs/time/instant.js';
 import { LogWriter } from './log-writer.js';
 
 export const ADMIN_KEY = newApiKey().key;
@@ -99,6 +99,14 @@ export class Stand extends LogWriter {
     const run = { id, period, requested: organizations, createdAt: this.now + this.runs };
     await this.stores().runs.create(run, 'spec');
     return id;
+  }
+
+  /** Bills a month a day after its end, with all that the log holds. */
+  async bill(period = NOVEMBER): Promise<void> {
+    await this.caughtUp();
+    this.now = period.to + DAY_MS;
+    await this.ask(null, period);
+    await this.reactor().advanceAll();
   }
 
   async summary(id: string) {

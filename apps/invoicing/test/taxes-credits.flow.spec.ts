@@ -1,11 +1,10 @@
 import { formatExact, parseMoney } from '#libs/money/money.js';
 import { rows } from '#libs/database/database.js';
 import { metered } from '#libs/usage/test/metered.js';
-import { type Door, openDoor } from './door.js';
+import { type Door, openDoor, verifications } from './door.js';
 import { NOON } from './log-writer.js';
 import { DECEMBER, NOVEMBER, Stand } from './stand.js';
 
-const DAY = 86_400_000;
 const VAT = { name: 'VAT', percent: '19', jurisdiction: 'DE', behavior: 'exclusive' } as const;
 /** A million tokens are 5.00 USD. */
 const use = (id: string, input: number, at = NOON) => metered(id, { at, quantities: { input } });
@@ -13,12 +12,6 @@ const use = (id: string, input: number, at = NOON) => metered(id, { at, quantiti
 describe('taxes and prepaid credits', () => {
   let stand: Stand;
   let door: Door;
-  const bill = async (period = NOVEMBER) => {
-    await stand.caughtUp();
-    stand.now = period.to + DAY;
-    await stand.ask(null, period);
-    await stand.reactor().advanceAll();
-  };
   const tax = async (percent: string, effectiveFrom: number) =>
     stand.tell({
       type: 'TaxSet',
@@ -44,14 +37,8 @@ describe('taxes and prepaid credits', () => {
       one.total,
       one.amount_due,
     ]);
-  const verified = async () => {
-    const numbers = (await stand.documents()).map(({ number }) => number as string);
-    const path = (number: string): string => `/v1/invoices/${number}/verify`;
-    const answers = await Promise.all(
-      numbers.map(async (number) => door.call(path(number), { method: 'POST' })),
-    );
-    return answers.map(({ body }) => [body.equal, body.bytes_equal]);
-  };
+  const verified = async () =>
+    (await verifications(door, stand)).map((one) => [one.equal, one.bytes_equal]);
 
   beforeEach(async () => {
     stand = await Stand.open();
@@ -70,9 +57,9 @@ describe('taxes and prepaid credits', () => {
     await grant('crd_promo', '3.00', DECEMBER.from);
     await grant('crd_bought', '4.00');
     await stand.meter([use('a', 1_000_000)]);
-    await bill();
+    await stand.bill();
     await stand.meter([use('late', 200_000), use('b', 2_000_000, DECEMBER.from)]);
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     expect(await sums()).toEqual([
       ['5.00', [['0.00', '0.00']], '5.00', '5.00', '0.00'],
       // 2.00 of 11.00 are paid from what is left of the credit; 1.00 is November's, at its rate.
@@ -104,11 +91,11 @@ describe('taxes and prepaid credits', () => {
   it('are given back when an invoice is void, and taken again by the next', async () => {
     await grant('crd_bought', '7.00');
     await stand.meter([use('a', 1_000_000)]);
-    await bill();
+    await stand.bill();
     const reason = JSON.stringify({ reason: 'wrong address' });
     const path = '/v1/invoices/MB-2026-000001/void';
     expect((await door.call(path, { method: 'POST', body: reason })).status).toBe(201);
-    await bill();
+    await stand.bill();
     expect((await sums())[1]).toEqual(['5.00', [], '5.00', '5.00', '0.00']);
     expect((await stand.documents())[1]?.credits).toMatchObject([{ left: '2.00' }]);
     expect(await verified()).toEqual([
@@ -124,7 +111,7 @@ describe('taxes and prepaid credits', () => {
     await tax('19', NOVEMBER.from);
     await grant('crd_bought', '1.50');
     await stand.meter([use('a', 333_333)]);
-    await bill();
+    await stand.bill();
     const { text } = await door.call('/v1/exports/focus?period=2026-11');
     const [header = '', ...records] = text.trim().split('\r\n');
     const column = (name: string): number => header.split(',').indexOf(name);

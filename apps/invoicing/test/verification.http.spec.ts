@@ -4,9 +4,9 @@ import { USAGE_METERED } from '#libs/events/topics.js';
 import { metered } from '#libs/usage/test/metered.js';
 import { randomMonth } from '#libs/usage/test/random-month.js';
 import { LogReplay } from '../store/log-replay.js';
-import { type Door, openDoor } from './door.js';
+import { type Door, openDoor, verifications } from './door.js';
 import { CATALOG_TEXT, NOON } from './log-writer.js';
-import { CLOSABLE, DECEMBER, NOVEMBER, Stand } from './stand.js';
+import { CLOSABLE, DECEMBER, Stand } from './stand.js';
 
 const DAY = 86_400_000;
 
@@ -29,19 +29,10 @@ function changed(event: MeteredEvent, quantities?: { input: number }): MeteredEv
 describe('verification', () => {
   let stand: Stand;
   let door: Door;
-  const bill = async (period = NOVEMBER) => {
-    await stand.caughtUp();
-    stand.now = period.to + DAY;
-    await stand.ask(null, period);
-    await stand.reactor().advanceAll();
-  };
   const verify = async (number: string, key?: string) =>
     door.call(`/v1/invoices/${number}/verify`, { method: 'POST', ...(key && { key, body: '{}' }) });
-  const allSame = async () => {
-    const numbers = (await stand.documents()).map(({ number }) => number as string);
-    const answers = await Promise.all(numbers.map(async (number) => verify(number)));
-    return answers.map(({ body }) => [body.equal, body.bytes_equal, body.differences]);
-  };
+  const allSame = async () =>
+    (await verifications(door, stand)).map((one) => [one.equal, one.bytes_equal, one.differences]);
   const same = [true, true, []];
 
   beforeEach(async () => {
@@ -70,7 +61,7 @@ describe('verification', () => {
     await stand.meter([first, second, use('c', { input: 7 }, NOON, 'org_free')]);
     await stand.meter([changed(first), use('d', { input: 11 }, NOON + 9 * DAY)]);
     await stand.meter([changed(second, { input: 222_222 }), use('e')], 1);
-    await bill();
+    await stand.bill();
     const documents = await stand.documents();
     expect(documents.flatMap(({ lines }) => lines.map(({ kind }) => kind))).toEqual(
       expect.arrayContaining(['usage', 'fee', 'credit']),
@@ -84,9 +75,9 @@ describe('verification', () => {
 
   it('takes what earlier invoices billed as given, and rebuilds the adjustment of late usage', async () => {
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     await stand.meter([use('late', { input: 20 }), use('new', { input: 10 }, DECEMBER.from)]);
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     const [, december] = await stand.documents();
     expect(december?.lines.map(({ kind }) => kind)).toEqual(['usage', 'adjustment']);
     expect(await allSame()).toEqual([same, same]);
@@ -120,7 +111,7 @@ describe('verification', () => {
     await stand.meter([use('a')]);
     await stand.caughtUp();
     await rows(stand.source, 'UPDATE usage_hour SET units = units * 2');
-    await bill();
+    await stand.bill();
     const { body } = await verify('MB-2026-000001');
     expect(body).toMatchObject({ equal: false, bytes_equal: false, events: 1 });
     expect(body.differences).toEqual(
@@ -133,7 +124,7 @@ describe('verification', () => {
 
   it('names each path of a stored document that was tampered with', async () => {
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     const tamper = async (from: string, to: string) =>
       stand.source.transaction(async (tx) => {
         await tx.query('SET LOCAL session_replication_role = replica');
@@ -171,18 +162,18 @@ describe('verification', () => {
     const [record] = await stand.log.read(USAGE_METERED, 0, 0);
     await stand.log.append(USAGE_METERED, 0, [{ key: null, value: record?.value as Buffer }]);
     await stand.meter([use('b')]);
-    await bill();
+    await stand.bill();
     expect((await verify('MB-2026-000001')).body).toMatchObject({ equal: true, events: 2 });
   });
 
   it('leaves late usage to an open month between, as issuing did', async () => {
     const january = { from: DECEMBER.to, to: Date.UTC(2027, 1, 1) };
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     await stand.meter([use('late', { input: 20 }), use('new', { input: 10 }, january.from)]);
-    await bill(january);
+    await stand.bill(january);
     await stand.meter([use('december', { input: 5 }, DECEMBER.from)]);
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     const kinds = (await stand.documents()).map(({ lines }) => lines.map(({ kind }) => kind));
     expect(kinds).toEqual([['usage'], ['usage'], ['usage', 'adjustment']]);
     expect(await allSame()).toEqual([same, same, same]);
@@ -190,9 +181,9 @@ describe('verification', () => {
 
   it('takes an earlier invoice as it stood then, though it was voided and billed again since', async () => {
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     await stand.meter([use('new', { input: 10 }, DECEMBER.from)]);
-    await bill(DECEMBER);
+    await stand.bill(DECEMBER);
     stand.now += DAY;
     const voided = await door.call('/v1/invoices/MB-2026-000001/void', {
       method: 'POST',
@@ -201,13 +192,13 @@ describe('verification', () => {
     });
     expect(voided.body).toMatchObject({ state: 'void' });
     stand.now += DAY;
-    await bill();
+    await stand.bill();
     expect(await allSame()).toEqual([same, same, same]);
   });
 
   it('says so when the log is not kept that far back, and shows no events either', async () => {
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     stand.log.truncateBefore(USAGE_METERED, 0, 1);
     const lines = await door.call('/v1/invoices/MB-2026-000001/lines/1/events');
     for (const answer of [await verify('MB-2026-000001'), lines])
@@ -216,7 +207,7 @@ describe('verification', () => {
 
   it('says so when a range of the log is missing', async () => {
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     const [record] = await stand.log.read(USAGE_METERED, 0, 0);
     const value = Buffer.from(String(record?.value).replace('"from":0,', '"from":1,'));
     stand.log.truncateBefore(USAGE_METERED, 0, 1);
@@ -236,7 +227,7 @@ describe('verification', () => {
 
   it('is for who may read bills or operates; another organization finds nothing', async () => {
     await stand.meter([use('a')]);
-    await bill();
+    await stand.bill();
     const [own, ops, other, usage] = await Promise.all([
       stand.key('org_acme', ['billing:read']),
       stand.key(null, ['ops']),

@@ -1,6 +1,7 @@
 // A random November for specs of every reader that prices (longer than others: terms, traffic and cost stand together). Two
 // catalogs, a move to another tier, an own price for some days, usage with voids and corrections, and what it all costs, worked out
 // delta by delta with none of the code under test.
+import { PROFILE } from '../../testing/account-profile.js';
 import type { AccountFact } from '../../events/account-facts.js';
 import type { MeteredEvent, UsageDelta } from '../../events/metered-batch.js';
 import type { Quantity, ServiceTier } from '../../events/quantities.js';
@@ -107,20 +108,10 @@ const CATALOGS = [
   catalogText('random-a', NOVEMBER.from, PRICES.before),
   catalogText('random-b', CHANGE, PRICES.after),
 ];
-const PROFILE = {
-  name: 'Random',
-  currency: 'USD',
-  profile: 'groq',
-  legalName: null,
-  email: null,
-  address: null,
-  taxIds: [],
-  timezoneLabel: null,
-} as const;
 const registered = (organization: string, tier: string): Part<AccountFact> => ({
   type: 'OrganizationRegistered',
   organization,
-  profile: { ...PROFILE, tier },
+  profile: { ...PROFILE, name: 'Random', tier },
   effectiveFrom: NOVEMBER.from,
 });
 const FACTS: readonly Part<AccountFact>[] = [
