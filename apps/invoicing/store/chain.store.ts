@@ -80,7 +80,7 @@ export class ChainStore {
     });
   }
 
-  /** Every chain, walked from its first document to its end: 1 million documents are about 10 s. */
+  /** Every chain, walked from its first document to its end; it reads every document that was ever issued. */
   async check(): Promise<CheckedChain[]> {
     return this.inSnapshot(async (tx) => {
       const checked: CheckedChain[] = [];
